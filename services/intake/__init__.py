@@ -1,0 +1,1 @@
+"""Cases, people and their texts: where every record starts."""

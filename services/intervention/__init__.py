@@ -1,0 +1,1 @@
+"""Rotas, interventions and restraining orders: who went out, when, and what followed."""

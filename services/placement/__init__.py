@@ -1,0 +1,1 @@
+"""Safe houses and crisis centres: beds, stays and their terms."""

@@ -1,0 +1,1 @@
+"""What happened, counted: the tables, hours and returns the ministry and the police receive."""
