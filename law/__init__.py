@@ -1,0 +1,1 @@
+"""Slovene law on clocks and calendars, pure: parameters, working days, windows, bands, deadlines, stays."""
