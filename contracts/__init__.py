@@ -1,1 +1,1 @@
-"""What services say to each other, and nothing else: one file a publishing service, versioned messages."""
+"""What services say to each other, and nothing else: one file a publishing service."""

@@ -1,0 +1,146 @@
+"""What a read model is: rows with two time intervals, computed from one stream's facts and never edited by hand."""
+
+import hashlib
+import inspect
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from chassis.clock import FOREVER, micros
+from chassis.facts import Recorded, standing
+
+INTERVALS = ("valid_from", "valid_to", "known_from", "known_to")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a read model: unique by `key` and `valid_from` within its stream.
+
+    `values` hold the projection's own columns; the row is so in the world from `valid_from` until `valid_to`
+    (None: no end yet).
+    """
+
+    key: str
+    values: dict[str, Any]
+    valid_from: datetime
+    valid_to: datetime | None = None
+
+    def flat(self) -> dict[str, Any]:
+        """The row as column values, without the knowledge interval."""
+        return {
+            **self.values,
+            "key": self.key,
+            "valid_from": micros(self.valid_from),
+            "valid_to": FOREVER if self.valid_to is None else micros(self.valid_to),
+        }
+
+
+@dataclass(frozen=True)
+class Projection:
+    """One question, one file.
+
+    `name` is the question and the table's name. `rows` maps the facts of one stream that stand (corrections
+    applied, in the order of the world) to rows; it is pure, so a rebuild gives the same. `source` is the service
+    whose facts it reads (our own log, or another's messages kept in `inbox`); `kinds` are the aggregates.
+    `columns` are its own columns. `unique` lists column tuples that the database keeps unique among rows known
+    now, and `refuses_overlap` is (owner column, from column, to column): rows of one owner known now never overlap.
+    """
+
+    name: str
+    source: str
+    kinds: tuple[str, ...]
+    columns: tuple[sa.Column[Any], ...]
+    rows: Callable[[Sequence[Recorded]], Iterable[Row]]
+    unique: tuple[tuple[str, ...], ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+    refuses_overlap: tuple[str, str, str] | None = None
+    table: sa.Table = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "table", self.table_named(self.name))
+
+    def table_named(self, name: str) -> sa.Table:
+        """The read model's table under another name (a rebuild fills one beside the live one)."""
+        return sa.Table(
+            name,
+            sa.MetaData(),
+            sa.Column("stream", sa.Text, primary_key=True),
+            sa.Column("key", sa.Text, primary_key=True),
+            *(sa.Column(interval, sa.BigInteger, nullable=False) for interval in INTERVALS[1:2]),
+            sa.Column("valid_from", sa.BigInteger, primary_key=True, autoincrement=False),
+            sa.Column("known_from", sa.BigInteger, primary_key=True, autoincrement=False),
+            sa.Column("known_to", sa.BigInteger, nullable=False),
+            *(column._copy() for column in self.columns),
+        )
+
+    @property
+    def definition(self) -> str:
+        """Hash of the code that makes the rows; a change means the table is built anew at the next start."""
+        source = inspect.getsource(sys.modules[self.rows.__module__])
+        return hashlib.sha256(source.encode()).hexdigest()[:16]
+
+    def rows_of(self, facts: Sequence[Recorded]) -> dict[tuple[str, int], dict[str, Any]]:
+        """Flat rows by (key, valid_from) for a stream's facts in the order of knowledge."""
+        flat = (row.flat() for row in self.rows(standing(facts)))
+        return {(row["key"], row["valid_from"]): row for row in flat if row["valid_from"] < row["valid_to"]}
+
+
+@dataclass(slots=True)
+class Change:
+    """What one group of facts does to one read model: rows to close, rows to add."""
+
+    closes: list[dict[str, Any]] = field(default_factory=list)
+    adds: list[dict[str, Any]] = field(default_factory=list)
+
+
+def difference(
+    stream: str,
+    before: dict[tuple[str, int], dict[str, Any]],
+    after: dict[tuple[str, int], dict[str, Any]],
+    recorded_at: int,
+) -> Change:
+    """The change that leads from the rows known before to those known since `recorded_at` (microseconds)."""
+    change = Change()
+    for place, row in before.items():
+        if after.get(place) != row:
+            change.closes.append({"b_stream": stream, "b_key": place[0], "b_valid_from": place[1]})
+    for place, row in after.items():
+        if before.get(place) != row:
+            change.adds.append({**row, "stream": stream, "known_from": recorded_at, "known_to": FOREVER})
+    return change
+
+
+def apply_changes(connection: sa.Connection, table: sa.Table, change: Change, recorded_at: int) -> None:
+    """Write `change`: rows that were known for no moment at all vanish, the others are closed, new ones added."""
+    if change.closes:
+        here = sa.and_(
+            table.c.stream == sa.bindparam("b_stream"),
+            table.c.key == sa.bindparam("b_key"),
+            table.c.valid_from == sa.bindparam("b_valid_from"),
+            table.c.known_to == FOREVER,
+        )
+        connection.execute(sa.delete(table).where(here, table.c.known_from == recorded_at), change.closes)
+        connection.execute(sa.update(table).where(here).values(known_to=recorded_at), change.closes)
+    if change.adds:
+        connection.execute(sa.insert(table), change.adds)
+
+
+def as_of(table: sa.Table, at: int, known_at: int) -> sa.ColumnElement[bool]:
+    """WHERE clause: rows true at `at` and known at `known_at` (microseconds)."""
+    return sa.and_(
+        table.c.known_from <= known_at, table.c.known_to > known_at, table.c.valid_from <= at, table.c.valid_to > at
+    )
+
+
+def known_at(table: sa.Table, known: int) -> sa.ColumnElement[bool]:
+    """WHERE clause: rows known at `known` (microseconds), whenever they were true."""
+    return sa.and_(table.c.known_from <= known, table.c.known_to > known)
+
+
+def known_now(table: sa.Table) -> sa.ColumnElement[bool]:
+    """WHERE clause: rows known now, for `look`: the rules judge by all that is known."""
+    return table.c.known_to == FOREVER
