@@ -1,0 +1,41 @@
+# The one door. Every target makes its own set-up: a Python of 3.11 to 3.13, .venv, the locked packages.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help up down test check bench revision lock setup client
+
+export PYTHON
+BIN := .venv/bin
+unit := -m "not slow" tests/unit tests/architecture
+chosen = $(if $(filter unit,$(ARGS)),$(unit) $(filter-out unit,$(ARGS)),$(ARGS))
+
+help: ## List what can be done here
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+up: setup client ## Start everything on this machine with demo data; ARGS go to `zavetje up`
+	@$(BIN)/zavetje up $(ARGS)
+
+down: setup ## Stop what `make up` started
+	@$(BIN)/zavetje down $(ARGS)
+
+test: setup ## Run every test; ARGS=unit for the fast ones, or any pytest arguments
+	@$(BIN)/python -m pytest $(chosen)
+
+check: setup ## Format, lint, types, import contracts, OpenAPI: says line by line what it checked
+	@.ci/check
+
+bench: setup ## Measure throughput and latency; ARGS choose what
+	@$(BIN)/python -m bench $(ARGS)
+
+revision: setup ## A new database revision: SERVICE=intake M="what changes"
+	@: $(if $(SERVICE),,$(error Name the service: make revision SERVICE=intake M="what changes"))
+	@: $(if $(M),,$(error Say what changes: make revision SERVICE=$(SERVICE) M="what changes"))
+	@$(BIN)/python -m chassis.migrations revision $(SERVICE) "$(M)"
+
+lock: setup ## Write the lock files anew from pyproject.toml; ARGS=--upgrade takes newer versions
+	@.ci/lock $(ARGS)
+
+setup:
+	@.ci/venv
+
+client:
+	@.ci/client
