@@ -1,7 +1,7 @@
 """The lengths of a police restraining order, all counted from the oral order by the law of its day."""
 
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, assert_never
 
 from law.deadlines import protective_end
 from law.local import local_date
@@ -25,7 +25,8 @@ def order_end(issued_at: datetime, stage: Stage, law: Law) -> datetime:
             return protective_end(issued_at, days=law.number("order_confirmed_days", issued_on))
         case "days_60":
             return protective_end(issued_at, days=law.number("order_extended_days", issued_on))
-    raise ValueError(f"{stage!r} is no stage of a restraining order.")
+        case _:
+            assert_never(stage)
 
 
 def written_order_due(issued_at: datetime, law: Law) -> datetime:

@@ -75,8 +75,7 @@ class Law:
         stated = {
             "parameters": published()["parameters"],
             "entries": [e.to_json() for e in sorted(self.entries, key=_place)],
-            "tzdata": installed("tzdata"),
-            "holidays": installed("holidays"),
+            "data": _data_versions(),
         }
         return sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()
 
@@ -90,6 +89,11 @@ class Law:
 @cache
 def _default() -> Law:
     return Law(tuple(Entry.from_json(entry) for entry in published()["entries"]))
+
+
+@cache
+def _data_versions() -> dict[str, str]:
+    return {package: installed(package) for package in ("tzdata", "holidays")}
 
 
 @lru_cache(maxsize=16384)

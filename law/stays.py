@@ -56,14 +56,17 @@ def last_permitted_date(
     """The last local date on which a stay is permitted; absences do not stop the count.
 
     The 21st care day; the 42nd when extended; `until` (the court's date) goes before both. `kind`
-    is the centre's, "kcm" or "kczn"; an extension in KCŽN has no limit of law and needs `until`.
+    is the centre's, "kcm" or "kczn"; an extension in KCŽN has no limit of law and needs `until`
+    (ValueError without; so for a kind the law does not know).
     """
     if until is not None:
         return until
+    if extended and kind != "kcm":
+        raise ValueError(f"The law names no longest extension for {kind!r}: it needs its date.")
     first = local_date(admitted)
     days = law.number(f"{kind}_stay_days", first)
     if extended:
-        days += law.number(f"{kind}_extension_days", first)
+        days += law.number("kcm_extension_days", first)
     return first + timedelta(days=days - 1)
 
 
