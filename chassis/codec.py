@@ -79,4 +79,6 @@ def recorded(row: Mapping[str, Any], shapes: Shapes) -> Recorded:
     data = bytes(row["data"])
     event = shapes.decode(row["type"], row["schema_version"], data)
     times = {name: None if row[name] is None else moment(row[name]) for name in TIMES}
-    return Recorded(event=event, digest=digest(data), rank=event.rank, **times, **{name: row[name] for name in PLAIN})
+    return Recorded(
+        event=event, digest=digest(data), rank=event.rank, **times, **{name: row[name] for name in PLAIN}
+    )

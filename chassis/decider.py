@@ -11,7 +11,18 @@ import sqlalchemy as sa
 from chassis.clock import micros, rfc3339
 from chassis.errors import IdempotencyConflict, NotFound, Refused, VersionConflict
 from chassis.event_store import Store, Tx
-from chassis.facts import WITHDRAWN, Belongs, Command, Event, FactWithdrawn, Recorded, Told, WithdrawFact, fold, standing
+from chassis.facts import (
+    WITHDRAWN,
+    Belongs,
+    Command,
+    Event,
+    FactWithdrawn,
+    Recorded,
+    Told,
+    WithdrawFact,
+    fold,
+    standing,
+)
 
 S = TypeVar("S")
 C = TypeVar("C", bound=Command)
@@ -92,7 +103,9 @@ class Outcome:
 
     def all_facts(self) -> list[Recorded]:
         """Every new fact in the order of its position."""
-        return sorted((fact for found in self.facts.values() for fact in found), key=lambda fact: fact.position)
+        return sorted(
+            (fact for found in self.facts.values() for fact in found), key=lambda fact: fact.position
+        )
 
 
 def plain_reply(asks: Sequence[Ask], outcome: Outcome) -> dict[str, Any]:
@@ -197,7 +210,9 @@ def stage(tx: Tx, ask: Ask, events: Sequence[Event], state: Any) -> tuple[tuple[
     if not events:
         return (), state
     told = ask.command.told
-    drafts = [draft(event, told, stream, ahead) for ahead, event in enumerate(events) if event.type != WITHDRAWN]
+    drafts = [
+        draft(event, told, stream, ahead) for ahead, event in enumerate(events) if event.type != WITHDRAWN
+    ]
     found = tx.stage(stream, events, told, rules.belongs(fold(drafts, rules.evolve, state)))
     after = fold(standing(tx.facts_of(stream)), rules.evolve, rules.initial)
     if rules.alarms is not None:
@@ -225,7 +240,9 @@ def draft(event: Event, told: Told, stream: str, ahead: int) -> Recorded:
     )
 
 
-def corrected_fact(standing_facts: Sequence[Recorded], facts: Sequence[Recorded], told: Told) -> Recorded | None:
+def corrected_fact(
+    standing_facts: Sequence[Recorded], facts: Sequence[Recorded], told: Told
+) -> Recorded | None:
     """The standing fact that the command corrects or withdraws; refused when there is none such."""
     if told.corrects is None:
         return None
@@ -255,7 +272,12 @@ def with_reason(events: Sequence[Event], corrected: Recorded | None, told: Told)
 def happened_since(facts: Sequence[Recorded], version: int) -> list[dict[str, object]]:
     """What a caller with a stale version has missed."""
     return [
-        {"event_id": fact.event_id, "type": fact.type, "version": fact.version, "occurred_at": rfc3339(fact.occurred_at)}
+        {
+            "event_id": fact.event_id,
+            "type": fact.type,
+            "version": fact.version,
+            "occurred_at": rfc3339(fact.occurred_at),
+        }
         for fact in facts[max(version, 0) :]
     ]
 

@@ -13,7 +13,9 @@ class ZavetjeError(Exception):
 
     code: ClassVar[str] = "refused"
 
-    def __init__(self, sentence: str, /, *, code: str | None = None, field: str | None = None, **values: object):
+    def __init__(
+        self, sentence: str, /, *, code: str | None = None, field: str | None = None, **values: object
+    ):
         self.sentence_template = sentence
         self.values = values
         self.field = field
@@ -64,7 +66,9 @@ class VersionConflict(ZavetjeError):
     def __init__(self, expected: int, current: int, since: list[dict[str, object]]):
         self.since = since
         super().__init__(
-            "You worked on version {expected}; it is now at version {current}.", expected=expected, current=current
+            "You worked on version {expected}; it is now at version {current}.",
+            expected=expected,
+            current=current,
         )
 
 
@@ -85,7 +89,9 @@ class NotYet(ZavetjeError):
     def __init__(self, source: str, wanted: datetime | int | str):
         self.source = source
         super().__init__(
-            "{source} has not yet told us everything up to {wanted}; ask again.", source=source, wanted=str(wanted)
+            "{source} has not yet told us everything up to {wanted}; ask again.",
+            source=source,
+            wanted=str(wanted),
         )
 
 

@@ -51,7 +51,11 @@ def open_engine(url: str, *, writing: bool) -> sa.Engine:
     require_sqlite()
     size = {"pool_size": 1, "max_overflow": 0} if writing else {"pool_size": 10, "max_overflow": 40}
     engine = sa.create_engine(
-        url, module=pysqlite3.dbapi2, poolclass=sa.QueuePool, connect_args={"check_same_thread": False}, **size
+        url,
+        module=pysqlite3.dbapi2,
+        poolclass=sa.QueuePool,
+        connect_args={"check_same_thread": False},
+        **size,
     )
     sa.event.listen(engine, "connect", _sqlite_writing if writing else _sqlite_reading)
     sa.event.listen(engine, "begin", _begin_immediate if writing else _begin)
@@ -114,7 +118,9 @@ class Store:
         if self._lease is not None:
             self._lease.close()
 
-    def submit(self, work: Any, *, streams: Sequence[str] = (), keys: Sequence[tuple[str, str]] = ()) -> "Future[Any]":
+    def submit(
+        self, work: Any, *, streams: Sequence[str] = (), keys: Sequence[tuple[str, str]] = ()
+    ) -> "Future[Any]":
         """Run `work(tx)` in the writer's next group; the future resolves once it is durable."""
         return self.writer.submit(work, streams=streams, keys=keys)
 
@@ -176,7 +182,9 @@ def rows_after(
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def facts_after(connection: sa.Connection, after: int, limit: int, shapes: Shapes, **only: Any) -> list[Recorded]:
+def facts_after(
+    connection: sa.Connection, after: int, limit: int, shapes: Shapes, **only: Any
+) -> list[Recorded]:
     """Like `rows_after`, decoded."""
     return [recorded(row, shapes) for row in rows_after(connection, after, limit, **only)]
 

@@ -170,7 +170,12 @@ def fold(facts: Iterable[Recorded], evolve: Callable[[S, Recorded], S], initial:
 
 
 def state_at(
-    facts: Sequence[Recorded], evolve: Callable[[S, Recorded], S], initial: S, *, at: datetime, known_at: datetime
+    facts: Sequence[Recorded],
+    evolve: Callable[[S, Recorded], S],
+    initial: S,
+    *,
+    at: datetime,
+    known_at: datetime,
 ) -> S:
     """State at (T, K): recorded by K, corrections applied, occurred by T, folded in the order of the world."""
     true_then = (fact for fact in standing(known(facts, known_at)) if fact.occurred_at <= at)

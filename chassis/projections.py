@@ -132,7 +132,10 @@ def apply_changes(connection: sa.Connection, table: sa.Table, change: Change, re
 def as_of(table: sa.Table, at: int, known_at: int) -> sa.ColumnElement[bool]:
     """WHERE clause: rows true at `at` and known at `known_at` (microseconds)."""
     return sa.and_(
-        table.c.known_from <= known_at, table.c.known_to > known_at, table.c.valid_from <= at, table.c.valid_to > at
+        table.c.known_from <= known_at,
+        table.c.known_to > known_at,
+        table.c.valid_from <= at,
+        table.c.valid_to > at,
     )
 
 

@@ -29,7 +29,7 @@ EVENT = sa.Table(
     sa.Column("data", sa.LargeBinary, nullable=False),
     sa.Column("hash", sa.LargeBinary, nullable=False),
     sa.UniqueConstraint("stream", "version"),
-    sa.Index("event_recorded_at", "recorded_at"),
+    sa.Index("event_recorded_at", "recorded_at", "position"),
     sa.Index("event_case_id", "case_id"),
 )
 
@@ -69,7 +69,7 @@ INBOX = sa.Table(
     sa.Column("received_at", sa.BigInteger, nullable=False),
     sa.Column("envelope", sa.LargeBinary, nullable=False),
     sa.Index("inbox_stream", "source", "stream", "position"),
-    sa.Index("inbox_recorded_at", "source", "recorded_at"),
+    sa.Index("inbox_recorded_at", "source", "recorded_at", "position"),
     sa.Index("inbox_case_id", "case_id"),
 )
 
@@ -110,6 +110,3 @@ READ_MODEL = sa.Table(
     sa.Column("definition", sa.Text, nullable=False),
     sa.Column("built_at", sa.BigInteger, nullable=False),
 )
-
-APPEND_ONLY = {"event": "stream = NEW.stream AND version = NEW.version OR event_id = NEW.event_id", "inbox": None}
-"""Tables whose rows the database itself refuses to change; for `event` also what makes a row a second one."""

@@ -85,12 +85,15 @@ class Tx:
 
     # -- what a job may stage ----------------------------------------------------------------------------------
 
-    def stage(self, stream: str, events: Sequence[Event], told: Told, belongs: Belongs) -> tuple[Recorded, ...]:
+    def stage(
+        self, stream: str, events: Sequence[Event], told: Told, belongs: Belongs
+    ) -> tuple[Recorded, ...]:
         """Append `events` to `stream`; answers them as they will stand in the log."""
         self.touched = True
         facts = self.facts_of(stream)
         rows = [
-            self._row(stream, len(facts) + ahead, event, told, belongs) for ahead, event in enumerate(events, start=1)
+            self._row(stream, len(facts) + ahead, event, told, belongs)
+            for ahead, event in enumerate(events, start=1)
         ]
         found = tuple(recorded(row, self._writer.shapes) for row in rows)
         self._draft[stream].facts = facts + found
@@ -234,7 +237,13 @@ class Writer:
         clock: Clock,
         after_commit: Callable[[int, int], None] = lambda position, closed_at: None,
     ):
-        self.service, self.engine, self.shapes, self.inline, self.clock = service, engine, shapes, inline, clock
+        self.service, self.engine, self.shapes, self.inline, self.clock = (
+            service,
+            engine,
+            shapes,
+            inline,
+            clock,
+        )
         self.new_id = new_id
         self._after_commit = after_commit
         self._streams: OrderedDict[str, Stream] = OrderedDict()

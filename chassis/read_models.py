@@ -1,0 +1,184 @@
+"""Read models in the database: created with their constraints, built from the log, rebuilt beside the live ones."""
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from chassis.clock import FOREVER, micros
+from chassis.codec import Shapes, recorded
+from chassis.envelope import from_envelope
+from chassis.facts import Recorded
+from chassis.projections import Change, Projection, apply_changes, difference
+from chassis.tables import EVENT, INBOX, PARKED, READ_MODEL
+
+PAGE = 2000
+
+
+def ensure(
+    engine: sa.Engine, service: str, models: Iterable[Projection], shapes: dict[str, Shapes], now: int
+) -> None:
+    """Create what is missing and build anew what was made by other code. Called before anybody writes."""
+    with engine.begin() as connection:
+        built = dict(connection.execute(sa.select(READ_MODEL.c.name, READ_MODEL.c.definition)).tuples().all())
+        for model in models:
+            if built.get(model.name) != model.definition:
+                fill(connection, model, model.table, service, shapes[model.source], fresh=True)
+                remember(connection, model, now)
+
+
+def remember(connection: sa.Connection, model: Projection, now: int) -> None:
+    """Note which code made the model's rows."""
+    connection.execute(sa.delete(READ_MODEL).where(READ_MODEL.c.name == model.name))
+    row = {"name": model.name, "definition": model.definition, "built_at": now}
+    connection.execute(sa.insert(READ_MODEL).values(row))
+
+
+def fill(
+    connection: sa.Connection,
+    model: Projection,
+    table: sa.Table,
+    service: str,
+    shapes: Shapes,
+    *,
+    fresh: bool,
+) -> None:
+    """Make `table` anew and write the model's whole history of knowledge into it."""
+    table.drop(connection, checkfirst=True)
+    table.create(connection)
+    for rows in history_of(connection, model, service, shapes):
+        connection.execute(sa.insert(table), rows)
+    if fresh:
+        guard(connection, model)
+
+
+def history_of(
+    connection: sa.Connection, model: Projection, service: str, shapes: Shapes
+) -> Iterator[list[dict[str, Any]]]:
+    """All rows the model ever knew, a list a stream, as the live one wrote them group by group."""
+    for facts in streams_of(connection, model, service, shapes).values():
+        rows = all_rows(model, facts)
+        if rows:
+            yield rows
+
+
+def streams_of(
+    connection: sa.Connection, model: Projection, service: str, shapes: Shapes
+) -> dict[str, list[Recorded]]:
+    """The model's facts by stream, in the order of knowledge."""
+    found: dict[str, list[Recorded]] = defaultdict(list)
+    facts = (
+        own_facts(connection, shapes)
+        if model.source == service
+        else told_facts(connection, model.source, shapes)
+    )
+    for fact in facts:
+        if fact.kind in model.kinds:
+            found[fact.stream].append(fact)
+    return found
+
+
+def own_facts(connection: sa.Connection, shapes: Shapes) -> Iterator[Recorded]:
+    """The whole log, decoded, in order."""
+    for row in connection.execute(sa.select(EVENT).order_by(EVENT.c.position)).mappings().yield_per(PAGE):
+        yield recorded(row, shapes)
+
+
+def told_facts(connection: sa.Connection, source: str, shapes: Shapes) -> Iterator[Recorded]:
+    """Another service's facts as kept in the inbox, in order; parked ones wait."""
+    waits = sa.exists().where(PARKED.c.source == INBOX.c.source, PARKED.c.position == INBOX.c.position)
+    query = sa.select(INBOX.c.envelope).where(INBOX.c.source == source, ~waits).order_by(INBOX.c.position)
+    for envelope in connection.execute(query).scalars().yield_per(PAGE):
+        yield from_envelope(bytes(envelope), shapes)
+
+
+def all_rows(model: Projection, facts: list[Recorded]) -> list[dict[str, Any]]:
+    """One stream's rows over all of knowledge time: what each group of facts added, closed by the next."""
+    finished: list[dict[str, Any]] = []
+    current: dict[tuple[str, int], dict[str, Any]] = {}
+    before: dict[tuple[str, int], dict[str, Any]] = {}
+    seen: list[Recorded] = []
+    for recorded_at, group in itertools.groupby(facts, key=lambda fact: micros(fact.recorded_at)):
+        seen.extend(group)
+        after = model.rows_of(seen)
+        step = difference(facts[0].stream, before, after, recorded_at)
+        for close in step.closes:
+            row = current.pop((close["b_key"], close["b_valid_from"]))
+            finished.append({**row, "known_to": recorded_at})
+        for row in step.adds:
+            current[row["key"], row["valid_from"]] = row
+        before = after
+    return finished + list(current.values())
+
+
+def guard(connection: sa.Connection, model: Projection) -> None:
+    """The database's own refusals and the indexes of a live read model."""
+    for number, columns in enumerate(model.unique):
+        listed = ", ".join(columns)
+        connection.execute(
+            sa.text(
+                f"CREATE UNIQUE INDEX {model.name}_unique_{number} ON {model.name} ({listed})"
+                f" WHERE known_to = {FOREVER}"
+            )
+        )
+    for number, columns in enumerate((*model.indexes, ("known_to",))):
+        listed = ", ".join(columns)
+        connection.execute(sa.text(f"CREATE INDEX {model.name}_index_{number} ON {model.name} ({listed})"))
+    if model.refuses_overlap is not None:
+        for statement in overlap_guard(connection.dialect.name, model.name, *model.refuses_overlap):
+            connection.execute(sa.text(statement))
+
+
+def overlap_guard(dialect: str, table: str, owner: str, start: str, end: str) -> list[str]:
+    """Statements that keep rows of one owner, known now, from overlapping in [start, end)."""
+    clash = (
+        f"NEW.known_to = {FOREVER} AND EXISTS (SELECT 1 FROM {table} AS other WHERE other.known_to = {FOREVER}"
+        f" AND other.{owner} = NEW.{owner} AND other.{start} < NEW.{end} AND NEW.{start} < other.{end})"
+    )
+    if dialect != "postgresql":
+        abort = f"BEGIN SELECT RAISE(ABORT, '{table}: rows of one {owner} overlap'); END"
+        return [f"CREATE TRIGGER {table}_no_overlap BEFORE INSERT ON {table} WHEN {clash} {abort}"]
+    refusal = f"RAISE EXCEPTION '{table}: rows of one {owner} overlap' USING ERRCODE = 'exclusion_violation'"
+    return [
+        f"""CREATE OR REPLACE FUNCTION {table}_no_overlap() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN IF {clash} THEN {refusal}; END IF; RETURN NEW; END $$""",
+        f"""CREATE TRIGGER {table}_no_overlap BEFORE INSERT ON {table}
+            FOR EACH ROW EXECUTE FUNCTION {table}_no_overlap()""",
+    ]
+
+
+def rebuild(
+    connection: sa.Connection, model: Projection, service: str, shapes: Shapes, now: int
+) -> tuple[int, list[dict[str, Any]]]:
+    """Build the model beside the live one, compare, switch in this same transaction.
+
+    Answers (rows, rows that differed); an unequal one is switched too, for the log is the truth.
+    """
+    beside = model.table_named(f"{model.name}__beside")
+    fill(connection, model, beside, service, shapes, fresh=False)
+    columns = [column.name for column in beside.columns]
+    listed = ", ".join(columns)
+    live, anew = f"SELECT {listed} FROM {model.name}", f"SELECT {listed} FROM {beside.name}"
+    differing = sa.text(
+        f"SELECT * FROM ({live} EXCEPT {anew}) AS a UNION ALL SELECT * FROM ({anew} EXCEPT {live}) AS b"
+    )
+    differences = [dict(row) for row in connection.execute(differing).mappings()]
+    count = connection.execute(sa.select(sa.func.count()).select_from(beside)).scalar_one()
+    model.table.drop(connection)
+    connection.execute(sa.text(f"ALTER TABLE {beside.name} RENAME TO {model.name}"))
+    guard(connection, model)
+    remember(connection, model, now)
+    return count, differences
+
+
+def refold(
+    connection: sa.Connection, model: Projection, stream: str, before: list[Recorded], after: list[Recorded]
+) -> None:
+    """Bring a foreign read model from the facts `before` to `after` of one stream, known from the last one's record."""
+    if not after or after[-1].kind not in model.kinds:
+        return
+    recorded_at = micros(after[-1].recorded_at)
+    change: Change = difference(stream, model.rows_of(before), model.rows_of(after), recorded_at)
+    apply_changes(connection, model.table, change, recorded_at)

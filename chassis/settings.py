@@ -1,0 +1,128 @@
+"""What one process is told from outside: every ZAVETJE_… variable, its default and where its files lie."""
+
+from base64 import urlsafe_b64decode
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, Literal, Self, cast, get_args
+
+from pydantic import AwareDatetime, Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ServiceName = Literal["intake", "intervention", "placement", "reporting"]
+SERVICES: Final[tuple[ServiceName, ...]] = get_args(ServiceName)
+
+
+def is_service(name: str) -> bool:
+    """Whether `name` is one of the four services."""
+    return name in SERVICES
+
+
+class Settings(BaseSettings):
+    """One installation's settings; `Settings()` reads the environment, a test names what it needs."""
+
+    model_config = SettingsConfigDict(env_prefix="ZAVETJE_", frozen=True, extra="forbid")
+
+    env: Literal["dev", "production"] = "dev"
+    data_dir: Path = Path("var")
+    keys_dir: Path = Field(default_factory=lambda told: told["data_dir"] / "keys")
+
+    intake_database_url: str | None = None
+    intervention_database_url: str | None = None
+    placement_database_url: str | None = None
+    reporting_database_url: str | None = None
+    intake_keys_database_url: str = Field(
+        default_factory=lambda told: f"sqlite:///{told['data_dir']}/intake-keys.db"
+    )
+
+    gateway_port: int = 8100
+    intake_port: int = 8101
+    intervention_port: int = 8102
+    placement_port: int = 8103
+    reporting_port: int = 8104
+
+    gateway_url: str = Field(default_factory=lambda told: f"http://127.0.0.1:{told['gateway_port']}")
+    intake_url: str | None = None
+    intervention_url: str | None = None
+    placement_url: str | None = None
+    reporting_url: str | None = None
+
+    nats_url: str = "nats://127.0.0.1:4222"
+    nats_replicas: Literal[1, 3, 5] = 1
+
+    issuer: str = "https://issuer.zavetje.invalid"
+    audience: str = "zavetje"
+    embedded_issuer: bool = Field(default_factory=lambda told: told["env"] == "dev")
+    clock: AwareDatetime | None = None
+    otlp_endpoint: str | None = None
+    requests_per_minute: int = Field(default=0, ge=0)
+    """What one client may ask of the gateway in a minute; 0 sets no limit."""
+
+    @model_validator(mode="after")
+    def _fit_for_production(self) -> Self:
+        """Neither the embedded issuer nor a set clock may ever decide about real people."""
+        if self.env == "production" and self.embedded_issuer:
+            raise ValueError("ZAVETJE_EMBEDDED_ISSUER is for development; production names a real issuer")
+        if self.env == "production" and self.clock is not None:
+            raise ValueError("ZAVETJE_CLOCK is for a demo; production keeps the machine's time")
+        return self
+
+    def database_url(self, service: ServiceName) -> str:
+        """Where the service's log and read models are kept."""
+        told = self._told(service, "database_url")
+        return cast("str", told) if told else f"sqlite:///{self.data_dir}/{service}.db"
+
+    def port(self, service: ServiceName) -> int:
+        """The port the service listens on."""
+        return cast("int", self._told(service, "port"))
+
+    def service_url(self, service: ServiceName) -> str:
+        """Where the gateway and other services reach the service, without a slash at the end."""
+        told = cast("str | None", self._told(service, "url"))
+        return (told or f"http://127.0.0.1:{self.port(service)}").rstrip("/")
+
+    def clock_start(self) -> datetime | None:
+        """The moment a demo's clock is set to at start; None lets it run."""
+        return self.clock
+
+    @property
+    def issuer_key_file(self) -> Path:
+        """The private key of the embedded issuer."""
+        return self.keys_dir / "issuer.pem"
+
+    @property
+    def issuer_jwks_file(self) -> Path:
+        """The public keys whose access tokens the gateway takes; in production the real issuer's."""
+        return self.keys_dir / "issuer.jwks.json"
+
+    @property
+    def gateway_key_file(self) -> Path:
+        """The private key with which the gateway vouches for a caller; only the gateway reads it."""
+        return self.keys_dir / "gateway.pem"
+
+    @property
+    def gateway_jwks_file(self) -> Path:
+        """The public keys whose vouching a service believes."""
+        return self.keys_dir / "gateway.jwks.json"
+
+    @property
+    def internal_secret_file(self) -> Path:
+        """What the services' internal calls and their fingerprints of request bodies are keyed with."""
+        return self.keys_dir / "internal.secret"
+
+    @property
+    def seal_key_file(self) -> Path:
+        """The key that wraps the persons' keys; only intake reads it."""
+        return self.keys_dir / "seal.key"
+
+    def internal_secret(self) -> bytes:
+        """32 bytes shared by the services of one installation."""
+        return urlsafe_b64decode(self.internal_secret_file.read_bytes().strip())
+
+    def seal_key(self) -> bytes:
+        """32 bytes, AES-256."""
+        return urlsafe_b64decode(self.seal_key_file.read_bytes().strip())
+
+    def _told(self, service: ServiceName, what: str) -> Any:
+        if not is_service(service):
+            raise ValueError(f"there is no service {service}")
+        return getattr(self, f"{service}_{what}")
