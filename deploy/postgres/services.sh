@@ -1,0 +1,12 @@
+#!/bin/bash
+# Runs once, when the server's data folder is empty: a role and a database for each service, none may see another's.
+set -euo pipefail
+
+for service in intake intervention placement reporting; do
+    variable="ZAVETJE_POSTGRES_PASSWORD_${service^^}"
+    psql --no-psqlrc --set ON_ERROR_STOP=1 --set service="$service" --set password="${!variable}" <<'SQL'
+CREATE ROLE :"service" LOGIN PASSWORD :'password' NOSUPERUSER NOCREATEDB NOCREATEROLE;
+CREATE DATABASE :"service" OWNER :"service" ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0;
+REVOKE ALL ON DATABASE :"service" FROM PUBLIC;
+SQL
+done
