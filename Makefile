@@ -29,7 +29,7 @@ bench: setup ## Measure throughput and latency; ARGS choose what
 revision: setup ## A new database revision: SERVICE=intake M="what changes"
 	@: $(if $(SERVICE),,$(error Name the service: make revision SERVICE=intake M="what changes"))
 	@: $(if $(M),,$(error Say what changes: make revision SERVICE=$(SERVICE) M="what changes"))
-	@$(BIN)/python -m chassis.migrations revision $(SERVICE) "$(M)"
+	@$(BIN)/python .ci/revision.py "$(SERVICE)" "$(M)"
 
 lock: setup ## Write the lock files anew from pyproject.toml; ARGS=--upgrade takes newer versions
 	@.ci/lock $(ARGS)
