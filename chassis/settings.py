@@ -1,7 +1,6 @@
 """What one process is told from outside: every ZAVETJE_… variable, its default and where its files lie."""
 
 from base64 import urlsafe_b64decode
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal, Self, cast, get_args
 
@@ -34,6 +33,7 @@ class Settings(BaseSettings):
         default_factory=lambda told: f"sqlite:///{told['data_dir']}/intake-keys.db"
     )
 
+    listen_host: str = "127.0.0.1"
     gateway_port: int = 8100
     intake_port: int = 8101
     intervention_port: int = 8102
@@ -80,10 +80,6 @@ class Settings(BaseSettings):
         told = cast("str | None", self._told(service, "url"))
         return (told or f"http://127.0.0.1:{self.port(service)}").rstrip("/")
 
-    def clock_start(self) -> datetime | None:
-        """The moment a demo's clock is set to at start; None lets it run."""
-        return self.clock
-
     @property
     def issuer_key_file(self) -> Path:
         """The private key of the embedded issuer."""
@@ -116,7 +112,11 @@ class Settings(BaseSettings):
 
     def internal_secret(self) -> bytes:
         """32 bytes shared by the services of one installation."""
-        return urlsafe_b64decode(self.internal_secret_file.read_bytes().strip())
+        return urlsafe_b64decode(self.internal_secret_text())
+
+    def internal_secret_text(self) -> str:
+        """The same in characters that fit a header."""
+        return self.internal_secret_file.read_text(encoding="ascii").strip()
 
     def seal_key(self) -> bytes:
         """32 bytes, AES-256."""
