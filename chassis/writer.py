@@ -290,9 +290,6 @@ class Writer:
             self._streams.clear()
             self._position = position
 
-    def forget(self) -> None:
-        """Drop the cache (a rolled-back group, a rebuilt read model)."""
-        self._streams.clear()
 
     def _run(self) -> None:
         while True:

@@ -1,0 +1,166 @@
+"""Asking a store at two times: which moment an answer is made for, and waiting until it is closed."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from chassis.clock import micros, moment, rfc3339
+from chassis.errors import BadInput, NotYet
+from chassis.event_store import Store, head
+from chassis.tables import CHECKPOINT, EVENT, INBOX
+
+PATIENCE_S = 5.0
+LOOK_AGAIN_S = 0.05
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the caller said: at, known_at (None: not said), and the positions the answer must have seen."""
+
+    at: datetime | None = None
+    known_at: datetime | None = None
+    seen: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """A snapshot of the database and the two times (microseconds) an answer is made for."""
+
+    connection: sa.Connection
+    service: str
+    at: int
+    known_at: int
+
+
+class Progress:
+    """Lets threads wait until the store has moved on."""
+
+    def __init__(self, store: Store):
+        self._store = store
+        self._moved = threading.Condition()
+        store.listeners.append(self._notify)
+
+    def _notify(self, position: int, closed_at: int) -> None:
+        with self._moved:
+            self._moved.notify_all()
+
+    def wait_until(self, ready: Callable[[sa.Connection], bool], seconds: float) -> bool:
+        """True as soon as `ready(connection)`; False when it was not within `seconds`."""
+        deadline = time.monotonic() + seconds
+        while True:
+            with self._store.reading() as connection:
+                if ready(connection):
+                    return True
+            if time.monotonic() >= deadline:
+                return False
+            with self._moved:
+                self._moved.wait(LOOK_AGAIN_S)
+
+
+def own_closed_at(connection: sa.Connection, now: int) -> int:
+    """The last closed moment of the own log; an empty log is closed by the clock alone."""
+    position, closed_at, _ = head(connection)
+    return max(now, closed_at) if position == 0 else closed_at
+
+
+def told_closed_at(connection: sa.Connection, source: str) -> int:
+    """Through which moment everything of `source` is here; 0 when it was never heard of."""
+    found = connection.execute(sa.select(CHECKPOINT.c.closed_at).where(CHECKPOINT.c.source == source)).scalar()
+    return found or 0
+
+
+def last_position(connection: sa.Connection, service: str, source: str, known_at: int) -> int:
+    """The last position of `source` recorded by `known_at`, as far as it is here."""
+    table = EVENT if source == service else INBOX
+    query = sa.select(table.c.position).where(table.c.recorded_at <= known_at)
+    if source != service:
+        query = query.where(INBOX.c.source == source)
+    found = connection.execute(query.order_by(table.c.recorded_at.desc(), table.c.position.desc()).limit(1)).scalar()
+    return found or 0
+
+
+def recorded_of(connection: sa.Connection, service: str, source: str, position: int) -> int | None:
+    """When the fact at `position` of `source` was recorded (microseconds), or None if it is not here yet."""
+    table = EVENT if source == service else INBOX
+    query = sa.select(table.c.recorded_at).where(table.c.position == position)
+    if source != service:
+        query = query.where(INBOX.c.source == source)
+    found: int | None = connection.execute(query).scalar()
+    return found
+
+
+def wait_for_positions(
+    store: Store, progress: Progress, seen: Sequence[tuple[str, int]], sources: Sequence[str]
+) -> None:
+    """Wait until every position in `seen` of a service we read is here and closed; raises NotYet after 5 s."""
+    for source, position in seen:
+        if position == 0 or (source != store.service and source not in sources):
+            continue
+
+        def here(connection: sa.Connection, source: str = source, position: int = position) -> bool:
+            at = recorded_of(connection, store.service, source, position)
+            if at is None:
+                return False
+            return source == store.service or told_closed_at(connection, source) >= at
+
+        if not progress.wait_until(here, PATIENCE_S):
+            raise NotYet(source, position)
+
+
+def question_times(
+    store: Store, progress: Progress, connection: sa.Connection, asked: Asked, sources: Sequence[str]
+) -> tuple[int, int]:
+    """(at, known_at) in microseconds for a question on this snapshot."""
+    if asked.known_at is not None:
+        known_at = micros(asked.known_at)
+    else:
+        now = micros(store.clock.now())
+        closed = [own_closed_at(connection, now), *(told_closed_at(connection, source) for source in sources)]
+        known_at = min(closed)
+    return (known_at if asked.at is None else micros(asked.at)), known_at
+
+
+def wait_until_closed(store: Store, progress: Progress, asked: Asked, sources: Sequence[str]) -> None:
+    """Wait until the moment `asked.known_at` is closed here and at the sources; a future one is refused."""
+    if asked.known_at is None:
+        return
+    wanted = micros(asked.known_at)
+    if asked.known_at > store.clock.now():
+        raise BadInput("future_known_at", "Nobody knows yet what will be known at {known_at}.", field="known_at",
+                       known_at=rfc3339(asked.known_at))  # fmt: skip
+    with store.reading() as connection:
+        closed = own_closed_at(connection, micros(store.clock.now())) >= wanted
+    if not closed:
+        store.submit(lambda tx: None).result()
+    for source in sources:
+        heard = lambda connection, source=source: told_closed_at(connection, source) >= wanted  # noqa: E731
+        if not progress.wait_until(heard, PATIENCE_S):
+            raise NotYet(source, rfc3339(asked.known_at))
+
+
+def answer(
+    store: Store,
+    progress: Progress,
+    asked: Asked,
+    ask: Callable[[Question], dict[str, Any] | None],
+    sources: Sequence[str],
+    definitions: str,
+) -> dict[str, Any] | None:
+    """Put the question to one snapshot; the answer states both times, the positions and what defined it."""
+    wait_for_positions(store, progress, asked.seen, sources)
+    wait_until_closed(store, progress, asked, sources)
+    with store.reading() as connection:
+        at, known_at = question_times(store, progress, connection, asked, sources)
+        body = ask(Question(connection, store.service, at, known_at))
+        if body is None:
+            return None
+        positions = {
+            source: last_position(connection, store.service, source, known_at) for source in (store.service, *sources)
+        }
+    stated = {"at": rfc3339(moment(at)), "known_at": rfc3339(moment(known_at))}
+    return {**body, **stated, "positions": positions, "definitions": definitions}

@@ -1,0 +1,81 @@
+"""The read models asked of the log itself: as of any two times, made anew, and proved equal to the fold."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from chassis import read_models
+from chassis.clock import FOREVER, moment, rfc3339
+from chassis.event_store import Broken, verify_chain
+from chassis.projections import INTERVALS, Projection
+from chassis.writer import Tx
+
+
+def chosen(service: Any, name: str | None) -> Iterator[Projection]:
+    """The service's read models, or the one of that name."""
+    return (model for model in service.projections if name in (None, model.name))
+
+
+def replay(connection: sa.Connection, service: Any, at: int, known_at: int, name: str | None) -> dict[str, list[Any]]:
+    """Rows by read model, true at `at` as known at `known_at` (microseconds), folded from facts alone."""
+    return {
+        model.name: [
+            readable(row) for row in as_of(connection, model, service, known_at) if in_force(row, at)
+        ]
+        for model in chosen(service, name)
+    }
+
+
+def as_of(connection: sa.Connection, model: Projection, service: Any, known_at: int) -> Iterator[dict[str, Any]]:
+    """Every row of the model as known at `known_at`."""
+    streams = read_models.streams_of(connection, model, service.name, service.shapes[model.source])
+    limit = moment(known_at)
+    for stream, facts in sorted(streams.items()):
+        rows = model.rows_of([fact for fact in facts if fact.recorded_at <= limit])
+        for place in sorted(rows):
+            yield {"stream": stream, **rows[place]}
+
+
+def in_force(row: dict[str, Any], at: int) -> bool:
+    """Whether the row is true at `at`."""
+    return bool(row["valid_from"] <= at < row["valid_to"])
+
+
+def readable(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with its intervals as instants; no end is null."""
+    times = {
+        name: None if row[name] == FOREVER else rfc3339(moment(row[name])) for name in INTERVALS if name in row
+    }
+    return {**row, **times}
+
+
+def rebuild(tx: Tx, service: Any, name: str | None, now: int) -> list[dict[str, Any]]:
+    """Rebuild inside the writer's transaction; answers rows and differences by model."""
+    connection = tx.write()
+    done = []
+    for model in chosen(service, name):
+        rows, differing = read_models.rebuild(connection, model, service.name, service.shapes[model.source], now)
+        done.append({"model": model.name, "rows": rows, "differences": len(differing)})
+    return done
+
+
+def verify(connection: sa.Connection, service: Any) -> dict[str, Any]:
+    """The chain's verdict, and for each read model how many rows differ from the fold."""
+    try:
+        chain: dict[str, Any] = {"intact": True, "through": verify_chain(connection)}
+    except Broken as broken:
+        return {"service": service.name, "intact": False, "first_broken": broken.position, "models": []}
+    models = [
+        {"model": model.name, "differences": len(unequal(connection, model, service))} for model in service.projections
+    ]
+    return {"service": service.name, **chain, "models": models}
+
+
+def unequal(connection: sa.Connection, model: Projection, service: Any) -> set[tuple[Any, ...]]:
+    """Rows that stand in the table or in the fold, but not in both."""
+    names = [column.name for column in model.table.columns]
+    live = {tuple(row) for row in connection.execute(sa.select(model.table))}
+    history = read_models.history_of(connection, model, service.name, service.shapes[model.source])
+    folded = {tuple(row.get(name) for name in names) for rows in history for row in rows}
+    return live ^ folded

@@ -1,0 +1,136 @@
+"""The operator's words for one service: `python -m services.<name> serve|replay|rebuild|verify|events|parked|openapi`."""
+
+import argparse
+import json
+import logging
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import closing, contextmanager
+from typing import Any, Iterator
+
+import httpx
+import uvicorn
+
+from chassis.service import Service, create_app
+from chassis.settings import Settings
+from chassis.telemetry import log_as_json
+
+SLOW = httpx.Timeout(600.0, connect=2.0)
+
+
+def main(service: Service, arguments: Sequence[str] | None = None) -> None:
+    """Run one verb and exit; 0 when all is well, 1 when the answer is bad news, 2 for a wrong call."""
+    options = parser(service).parse_args(arguments)
+    settings = Settings()
+    if options.verb == "serve":
+        serve(service, settings)
+    elif options.verb == "openapi":
+        print(json.dumps(create_app(service, settings, bus=False).openapi(), indent=1, sort_keys=True))
+    else:
+        sys.exit(ask(service, settings, options))
+
+
+def parser(service: Service) -> argparse.ArgumentParser:
+    """The verbs and their options."""
+    top = argparse.ArgumentParser(prog=f"services.{service.name}")
+    verbs = top.add_subparsers(dest="verb", required=True)
+    verbs.add_parser("serve")
+    verbs.add_parser("openapi")
+    replay = verbs.add_parser("replay")
+    replay.add_argument("--at")
+    replay.add_argument("--known-at", dest="known_at")
+    replay.add_argument("--model")
+    verbs.add_parser("rebuild").add_argument("--model")
+    verbs.add_parser("verify")
+    events = verbs.add_parser("events")
+    events.add_argument("--after", type=int, default=0)
+    events.add_argument("--stream")
+    events.add_argument("--follow", action="store_true")
+    parked = verbs.add_parser("parked")
+    parked.add_argument("what", choices=["list", "show", "replay"], nargs="?", default="list")
+    parked.add_argument("--source")
+    parked.add_argument("--stream")
+    return top
+
+
+def serve(service: Service, settings: Settings) -> None:
+    """Listen until told to stop; what was answered is durable, what is not answered is not recorded."""
+    log_as_json(service.name)
+    uvicorn.run(
+        create_app(service, settings),
+        host=settings.listen_host,
+        port=settings.port(service.name),
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=8,
+        timeout_keep_alive=75,
+    )
+
+
+@contextmanager
+def operator(service: Service, settings: Settings) -> Iterator[Any]:
+    """An HTTP client on the running service, or on the store itself when none runs."""
+    headers = {"Authorization": f"Bearer {settings.internal_secret_text()}"}
+    live = httpx.Client(base_url=settings.service_url(service.name), headers=headers, timeout=SLOW)
+    try:
+        live.get("/health/live")
+    except httpx.TransportError:
+        logging.getLogger("alembic").setLevel(logging.WARNING)
+        from fastapi.testclient import TestClient  # only where no service runs
+
+        with TestClient(create_app(service, settings, bus=False), headers=headers) as opened:
+            yield opened
+        return
+    with closing(live):
+        yield live
+
+
+def ask(service: Service, settings: Settings, options: argparse.Namespace) -> int:
+    """Put the verb to the service and print what it says."""
+    with operator(service, settings) as client:
+        if options.verb == "events":
+            return print_events(client, options)
+        if options.verb == "parked" and options.what == "replay":
+            where = {"source": options.source or "", "stream": options.stream or ""}
+            return show(client.post("/internal/parked/replay", params=where))
+        if options.verb == "parked":
+            return show(client.get("/internal/parked"))
+        named = {name: getattr(options, name) for name in ("at", "known_at", "model") if getattr(options, name, None)}
+        if options.verb == "replay":
+            return show(client.get("/internal/replay", params=named))
+        if options.verb == "rebuild":
+            return show(client.post("/internal/rebuild", params=named))
+        return verdict(client.get("/internal/verify"))
+
+
+def show(answer: Any) -> int:
+    """Print an answer; 2 when it was a refusal."""
+    print(json.dumps(answer.json(), ensure_ascii=False, indent=1))
+    return 0 if answer.status_code < 400 else 2
+
+
+def verdict(answer: Any) -> int:
+    """Print the verification; 1 when the chain or a read model does not hold."""
+    found = answer.json()
+    shown = show(answer)
+    whole = found.get("intact") and not any(model["differences"] for model in found.get("models", ()))
+    return shown or (0 if whole else 1)
+
+
+def print_events(client: Any, options: argparse.Namespace) -> int:
+    """One fact a line, from `--after` on; with `--follow` until interrupted."""
+    after = options.after
+    while True:
+        only = {"stream": options.stream} if options.stream else {}
+        answer = client.get("/internal/events", params={"after": after, "limit": 500, **only})
+        if answer.status_code >= 400:
+            return show(answer)
+        items = answer.json()["items"]
+        for item in items:
+            print(json.dumps(item, ensure_ascii=False), flush=True)
+            after = item["position"]
+        if not items and not options.follow:
+            return 0
+        if not items:
+            time.sleep(0.5)

@@ -1,0 +1,219 @@
+"""HTTP in, command or question out: what every route of every service is given."""
+
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from fastapi import Depends, Header, Query, Request, Response
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+from chassis import questions
+from chassis.clock import new_id, rfc3339
+from chassis.decider import Answer, Ask, Key, Outcome, handle
+from chassis.errors import BadInput, Forbidden, NotFound, Unauthenticated
+from chassis.facts import ReasonCode, Source, Told
+from chassis.identity import Caller
+from chassis.questions import Asked, Question
+
+__all__ = ["Asked", "Call", "CallContext", "CommandBody", "Id", "Instant", "Question", "Slug", "Times"]
+
+FUTURE_ALLOWED = timedelta(minutes=5)
+IMPORTERS = frozenset({"coordinator", "admin"})
+POSITION = re.compile(r"^([a-z]+)=(\d+)$")
+
+
+def _text_only(value: object) -> object:
+    if not isinstance(value, str | datetime):
+        raise ValueError("an instant is a text in RFC 3339 with an offset")
+    return value
+
+
+def _year_known(value: datetime) -> datetime:
+    if not 1900 <= value.year <= 2200:
+        raise ValueError("an instant between the years 1900 and 2200 is needed")
+    return value
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_text_only), AfterValidator(_year_known)]
+Id = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"),
+]
+Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-zČŠŽčšž0-9][A-Za-zČŠŽčšž0-9 ._-]{0,63}$")]
+EventId = Annotated[str, StringConstraints(pattern=r"^[a-z]+-[0-9a-f-]{36}$")]
+Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+
+
+class CommandBody(BaseModel):
+    """What every command may carry besides its own fields; unknown ones are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: Id | None = None
+    occurred_at: Instant | None = None
+    entered_at: Instant | None = None
+    clock_offset_ms: int | None = None
+    expected_version: Annotated[int, Query(ge=0)] | None = None
+    corrects: EventId | None = None
+    reason_code: ReasonCode | None = None
+    reason_id: Id | None = None
+
+
+class CallContext:
+    """One request, as the routes see it: who calls, what they may, and the two things to do: decide or answer."""
+
+    def __init__(self, request: Request, caller: Caller, raw: bytes):
+        self._request = request
+        self._raw = raw
+        self.caller = caller
+        self.running = request.app.state.running
+        self.store = self.running.store
+        self.app = self.running.wiring
+
+    @property
+    def now(self) -> datetime:
+        """The service's clock."""
+        moment: datetime = self.store.clock.now()
+        return moment
+
+    def told(self, body: CommandBody, occurred_at: datetime | None = None) -> Told:
+        """The envelope of a command: who, when, from where. Raises BadInput for an instant in the future."""
+        now = self.now
+        happened = occurred_at or body.occurred_at or now
+        for field, instant in (("occurred_at", happened), ("entered_at", body.entered_at)):
+            self.not_future(field, instant)
+        if body.corrects is not None and body.reason_code is None:
+            raise BadInput("reason_missing", "A correction needs a reason_code.", field="reason_code")
+        return Told(
+            actor=self.caller.subject,
+            roles=frozenset(self.caller.roles),
+            csd=self.caller.csd,
+            units=frozenset(self.caller.units),
+            stations=frozenset(self.caller.stations),
+            now=now,
+            occurred_at=happened,
+            entered_at=body.entered_at,
+            clock_offset_ms=body.clock_offset_ms,
+            source=self.source(),
+            command_id=self._request.headers.get("idempotency-key") or new_id(),
+            correlation_id=self._request.headers.get("zavetje-correlation") or new_id(),
+            expected_version=body.expected_version,
+            corrects=body.corrects,
+            reason_code=body.reason_code,
+            reason_id=body.reason_id,
+        )
+
+    def not_future(self, field: str, instant: datetime | None) -> None:
+        """Raise BadInput when `instant` is more than five minutes ahead of the service's clock."""
+        if instant is not None and instant > self.now + FUTURE_ALLOWED:
+            raise BadInput(
+                "future_instant", "{field} lies in the future: {instant}.", field=field, instant=rfc3339(instant)
+            )
+
+    def source(self) -> Source:
+        """live, unless an importer says import or demo (demo never in production)."""
+        said = self._request.headers.get("zavetje-source", "live")
+        if said not in ("live", "import", "demo"):
+            raise BadInput("unknown_source", "Zavetje-Source is live, import or demo.", field="Zavetje-Source")
+        if said != "live" and not IMPORTERS & set(self.caller.roles):
+            raise Forbidden("Only a coordinator or an administrator imports.")
+        if said == "demo" and self.running.settings.env == "production":
+            raise Forbidden("A demo is refused in production.")
+        return said  # type: ignore[return-value]
+
+    def decide(
+        self,
+        asks: Sequence[Ask],
+        *,
+        status: int = 201,
+        reply: Callable[[Outcome], dict[str, Any]] = lambda outcome: {},
+    ) -> Response:
+        """Decide the commands together and answer once their facts are durable."""
+        questions.wait_for_positions(self.store, self.running.progress, self.seen(), self.running.sources)
+        answered: Answer = handle(self.store, asks, key=self._key(), status=status, reply=reply).result()
+        headers = {"Position": f"{self.store.service}={answered.position}"}
+        if answered.replayed:
+            headers["Idempotency-Replayed"] = "true"
+        return json_response(answered.body, answered.status, headers)
+
+    def _key(self) -> Key | None:
+        key = self._request.headers.get("idempotency-key")
+        if key is None:
+            return None
+        if not 1 <= len(key) <= 200:
+            raise BadInput("bad_idempotency_key", "An Idempotency-Key has 1 to 200 characters.")
+        path = f"{self._request.method} {self._request.url.path}"
+        return Key(self.caller.subject, key, path, self.digest(self._raw))
+
+    def digest(self, body: bytes) -> str:
+        """HMAC of a body as sent, hex: recognises it again and tells nothing of it."""
+        return hmac.new(self.running.secret, body, hashlib.sha256).hexdigest()
+
+    def seen(self) -> tuple[tuple[str, int], ...]:
+        """The positions in the Consistency header."""
+        return parse_positions(self._request.headers.get("consistency"))
+
+    def answer(
+        self, asked: Asked, ask: Callable[[Question], dict[str, Any] | None], sources: Sequence[str] = ()
+    ) -> Response:
+        """Ask one snapshot; None is 404. `sources`: the services whose facts the question also rests on."""
+        body = questions.answer(
+            self.store, self.running.progress, asked, ask, sources, self.running.definitions
+        )
+        if body is None:
+            raise NotFound("record", self._request.url.path.rsplit("/", 1)[-1])
+        position = ",".join(f"{source}={number}" for source, number in body["positions"].items())
+        return json_response(body, 200, {"Position": position})
+
+    def wait_for(self, seen: Callable[[sa.Connection], bool], seconds: float = 2.0) -> bool:
+        """Wait up to `seconds` until something of another service's is here; False when it is not."""
+        waited: bool = self.running.progress.wait_until(seen, seconds)
+        return waited
+
+
+def json_response(body: dict[str, Any], status: int, headers: dict[str, str]) -> Response:
+    """The same dictionary gives the same bytes."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return Response(text.encode(), status, headers, media_type="application/json")
+
+
+def parse_positions(header: str | None) -> tuple[tuple[str, int], ...]:
+    """`intake=812,placement=97` as pairs, the highest of each; raises BadInput for anything else."""
+    found: dict[str, int] = {}
+    for part in filter(None, (piece.strip() for piece in (header or "").split(","))):
+        match = POSITION.match(part)
+        if match is None:
+            raise BadInput("bad_consistency", "Consistency looks like intake=812,placement=97.", field="Consistency")
+        found[match[1]] = max(found.get(match[1], 0), int(match[2]))
+    return tuple(found.items())
+
+
+async def call_context(request: Request, zavetje_caller: Annotated[str | None, Header()] = None) -> CallContext:
+    """Who calls (vouched for by the gateway) and whether the role table lets them use this route."""
+    if zavetje_caller is None:
+        raise Unauthenticated("This service is reached through the gateway only.", code="token_missing")
+    running = request.app.state.running
+    caller = running.verify(zavetje_caller)
+    allowed = running.roles[f"{request.method} {request.scope['route'].path}"]
+    if not allowed & set(caller.roles):
+        raise Forbidden("Your role does not allow this.")
+    return CallContext(request, caller, await request.body())
+
+
+def asked_times(
+    at: Annotated[Instant | None, Query(description="state of the world at this instant")] = None,
+    known_at: Annotated[Instant | None, Query(description="as it was known at this instant")] = None,
+    consistency: Annotated[str | None, Header(description="a Position the answer must have seen")] = None,
+) -> Asked:
+    """The two times of a question, and what it must have seen."""
+    return Asked(at, known_at, parse_positions(consistency))
+
+
+Call = Annotated[CallContext, Depends(call_context)]
+Times = Annotated[Asked, Depends(asked_times)]
+
