@@ -170,13 +170,9 @@ def bad_input(error: Mapping[str, Any], sentences: Sentences) -> ZavetjeError:
         return MalformedJson()
     if kind in KINDS:
         code, sentence = KINDS[kind]
-        return BadInput(
-            code, sentence, field=field, **{"expected": ""} | error.get("ctx", {}) | {"field": field}
-        )
+        return BadInput(code, sentence, field=field, **{"expected": ""} | error.get("ctx", {}))
     if kind in sentences or kind in COMMON:
-        return BadInput(
-            kind, "{told}", field=field, **error.get("ctx", {}) | {"field": field, "told": error["msg"]}
-        )
+        return BadInput(kind, "{told}", field=field, **error.get("ctx", {}) | {"told": error["msg"]})
     return BadInput("invalid", "{field} is not valid ({rule}).", field=field, rule=kind)
 
 
@@ -255,7 +251,7 @@ def _weight(parameter: str) -> float:
 def _sentence(error: ZavetjeError, tongue: Language, sentences: Sentences) -> str:
     translated = sentences.get(error.stable_code) or COMMON.get(error.stable_code) or {}
     try:
-        return translated[tongue].format(**{"field": error.field} | error.values)
+        return translated[tongue].format(**{"field": error.field, **error.values})
     except (KeyError, IndexError):
         return str(error)
 
