@@ -41,7 +41,8 @@ class Shapes:
     """The kinds of fact one reader knows, by stored type. Decoding is the same for folds, messages and rebuilds."""
 
     def __init__(self, events: Iterable[type[Event]]):
-        self._by_type: dict[str, type[Event]] = {event.type: event for event in (*events, FactWithdrawn)}
+        known: list[type[Event]] = [*events, FactWithdrawn]
+        self._by_type = {event.type: event for event in known}
 
     def knows(self, name: str) -> bool:
         """Whether facts of the type `name` can be read here."""
@@ -74,11 +75,11 @@ def chained(previous: bytes, row: Mapping[str, Any]) -> bytes:
     return hashlib.sha256(previous + rfc8785.dumps(plain)).digest()
 
 
-def recorded(row: Mapping[str, Any], shapes: Shapes) -> Recorded:
+def recorded(row: Mapping[Any, Any], shapes: Shapes) -> Recorded:
     """The fact in a row of the event table."""
     data = bytes(row["data"])
     event = shapes.decode(row["type"], row["schema_version"], data)
-    times = {name: None if row[name] is None else moment(row[name]) for name in TIMES}
+    times: dict[str, Any] = {name: None if row[name] is None else moment(row[name]) for name in TIMES}
     return Recorded(
         event=event, digest=digest(data), rank=event.rank, **times, **{name: row[name] for name in PLAIN}
     )

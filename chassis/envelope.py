@@ -35,6 +35,8 @@ def from_envelope(envelope: bytes, shapes: Shapes) -> Recorded:
     event = None
     if body["data"] is not None and shapes.knows(body["type"]):
         event = shapes.decode(body["type"], body["schema_version"], json.dumps(body["data"]).encode())
-    times = {name: None if body[name] is None else datetime.fromisoformat(body[name]) for name in TIMES}
+    times: dict[str, Any] = {
+        name: None if body[name] is None else datetime.fromisoformat(body[name]) for name in TIMES
+    }
     plain = {name: body[name] for name in PLAIN}
     return Recorded(event=event, digest=body["digest"], rank=body["rank"], **times, **plain)

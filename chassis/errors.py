@@ -17,10 +17,10 @@ class ZavetjeError(Exception):
         self, sentence: str, /, *, code: str | None = None, field: str | None = None, **values: object
     ):
         self.sentence_template = sentence
-        self.values = values
+        self.values = {"field": field, **values}
         self.field = field
         self.stable_code = code or self.code
-        super().__init__(sentence.format(**values))
+        super().__init__(sentence.format(**self.values))
 
 
 class Refused(ZavetjeError):

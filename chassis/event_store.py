@@ -1,7 +1,6 @@
 """One service's log in its own database: opening it, reading it, asking it at two times, verifying its chain."""
 
 import fcntl
-import os
 import pathlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
@@ -141,12 +140,12 @@ def take_lease(url: str) -> IO[str] | None:
     if not url.startswith("sqlite") or not path:
         return None
     pathlib.Path(path).parent.mkdir(parents=True, exist_ok=True)
-    lease = pathlib.Path(path + ".lock").open("a")
+    lease = pathlib.Path(path + ".lock").open("a")  # noqa: SIM115 - held as long as the store is open
     try:
         fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as taken:
         lease.close()
-        raise RuntimeError(f"another process ({os.path.basename(path)}) already writes this log") from taken
+        raise RuntimeError(f"another process ({pathlib.Path(path).name}) already writes this log") from taken
     return lease
 
 

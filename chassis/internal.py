@@ -69,7 +69,9 @@ def messages(running: Operator, after: Annotated[int, Query(ge=0)], limit: int =
         position, closed_at, store_id = head(connection)
     items = [json.loads(to_envelope(service.name, fact, service.published(fact))) for fact in facts]
     return json_response(
-        {"items": items, "head": {"position": position, "closed_at": closed_at, "store_id": store_id}}, 200, {}
+        {"items": items, "head": {"position": position, "closed_at": closed_at, "store_id": store_id}},
+        200,
+        {},
     )
 
 
@@ -122,7 +124,10 @@ def parked(running: Operator) -> Response:
         query = sa.select(PARKED).order_by(PARKED.c.source, PARKED.c.position)
         rows = [dict(row) for row in connection.execute(query).mappings()]
     for row in rows:
-        row["first_seen"], row["last_seen"] = rfc3339(moment(row["first_seen"])), rfc3339(moment(row["last_seen"]))
+        row["first_seen"], row["last_seen"] = (
+            rfc3339(moment(row["first_seen"])),
+            rfc3339(moment(row["last_seen"])),
+        )
     return json_response({"items": rows}, 200, {})
 
 
@@ -142,5 +147,3 @@ def set_clock(running: Operator, body: ClockBody) -> Response:
         raise Forbidden("The clock of a production system is the machine's.")
     running.clock.set(body.now)
     return json_response({"now": rfc3339(running.clock.now())}, 200, {})
-
-

@@ -25,7 +25,12 @@ def shown(row: dict[str, Any]) -> dict[str, Any]:
     """A row of the log as JSON; sealed fields stay sealed."""
     plain = {name: value for name, value in row.items() if name not in (*TIMES, "data", "hash")}
     times = {name: None if row[name] is None else rfc3339(moment(row[name])) for name in TIMES}
-    return {**plain, **times, "data": json.loads(bytes(row["data"])), "hash": base64.b16encode(bytes(row["hash"])).decode()}
+    return {
+        **plain,
+        **times,
+        "data": json.loads(bytes(row["data"])),
+        "hash": base64.b16encode(bytes(row["hash"])).decode(),
+    }
 
 
 @ROUTER.get("/events", summary="The immutable facts in order")

@@ -70,7 +70,9 @@ def own_closed_at(connection: sa.Connection, now: int) -> int:
 
 def told_closed_at(connection: sa.Connection, source: str) -> int:
     """Through which moment everything of `source` is here; 0 when it was never heard of."""
-    found = connection.execute(sa.select(CHECKPOINT.c.closed_at).where(CHECKPOINT.c.source == source)).scalar()
+    found = connection.execute(
+        sa.select(CHECKPOINT.c.closed_at).where(CHECKPOINT.c.source == source)
+    ).scalar()
     return found or 0
 
 
@@ -80,7 +82,9 @@ def last_position(connection: sa.Connection, service: str, source: str, known_at
     query = sa.select(table.c.position).where(table.c.recorded_at <= known_at)
     if source != service:
         query = query.where(INBOX.c.source == source)
-    found = connection.execute(query.order_by(table.c.recorded_at.desc(), table.c.position.desc()).limit(1)).scalar()
+    found = connection.execute(
+        query.order_by(table.c.recorded_at.desc(), table.c.position.desc()).limit(1)
+    ).scalar()
     return found or 0
 
 
@@ -160,7 +164,8 @@ def answer(
         if body is None:
             return None
         positions = {
-            source: last_position(connection, store.service, source, known_at) for source in (store.service, *sources)
+            source: last_position(connection, store.service, source, known_at)
+            for source in (store.service, *sources)
         }
     stated = {"at": rfc3339(moment(at)), "known_at": rfc3339(moment(known_at))}
     return {**body, **stated, "positions": positions, "definitions": definitions}

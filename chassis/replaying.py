@@ -17,7 +17,9 @@ def chosen(service: Any, name: str | None) -> Iterator[Projection]:
     return (model for model in service.projections if name in (None, model.name))
 
 
-def replay(connection: sa.Connection, service: Any, at: int, known_at: int, name: str | None) -> dict[str, list[Any]]:
+def replay(
+    connection: sa.Connection, service: Any, at: int, known_at: int, name: str | None
+) -> dict[str, list[Any]]:
     """Rows by read model, true at `at` as known at `known_at` (microseconds), folded from facts alone."""
     return {
         model.name: [
@@ -27,7 +29,9 @@ def replay(connection: sa.Connection, service: Any, at: int, known_at: int, name
     }
 
 
-def as_of(connection: sa.Connection, model: Projection, service: Any, known_at: int) -> Iterator[dict[str, Any]]:
+def as_of(
+    connection: sa.Connection, model: Projection, service: Any, known_at: int
+) -> Iterator[dict[str, Any]]:
     """Every row of the model as known at `known_at`."""
     streams = read_models.streams_of(connection, model, service.name, service.shapes[model.source])
     limit = moment(known_at)
@@ -45,7 +49,9 @@ def in_force(row: dict[str, Any], at: int) -> bool:
 def readable(row: dict[str, Any]) -> dict[str, Any]:
     """A row with its intervals as instants; no end is null."""
     times = {
-        name: None if row[name] == FOREVER else rfc3339(moment(row[name])) for name in INTERVALS if name in row
+        name: None if row[name] == FOREVER else rfc3339(moment(row[name]))
+        for name in INTERVALS
+        if name in row
     }
     return {**row, **times}
 
@@ -55,7 +61,9 @@ def rebuild(tx: Tx, service: Any, name: str | None, now: int) -> list[dict[str, 
     connection = tx.write()
     done = []
     for model in chosen(service, name):
-        rows, differing = read_models.rebuild(connection, model, service.name, service.shapes[model.source], now)
+        rows, differing = read_models.rebuild(
+            connection, model, service.name, service.shapes[model.source], now
+        )
         done.append({"model": model.name, "rows": rows, "differences": len(differing)})
     return done
 
@@ -67,7 +75,8 @@ def verify(connection: sa.Connection, service: Any) -> dict[str, Any]:
     except Broken as broken:
         return {"service": service.name, "intact": False, "first_broken": broken.position, "models": []}
     models = [
-        {"model": model.name, "differences": len(unequal(connection, model, service))} for model in service.projections
+        {"model": model.name, "differences": len(unequal(connection, model, service))}
+        for model in service.projections
     ]
     return {"service": service.name, **chain, "models": models}
 

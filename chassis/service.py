@@ -55,7 +55,9 @@ class Service:
     @property
     def shapes(self) -> dict[str, Shapes]:
         """How to read the facts of each source, our own among them."""
-        return {self.name: Shapes(self.events)} | {who: Shapes(known) for who, known in self.contracts.items()}
+        return {self.name: Shapes(self.events)} | {
+            who: Shapes(known) for who, known in self.contracts.items()
+        }
 
     @property
     def definitions(self) -> str:
@@ -71,8 +73,8 @@ class Running:
     def __init__(self, service: Service, settings: Settings, clock: Clock | None = None):
         self.service, self.settings = service, settings
         self.clock = clock or Clock()
-        if settings.clock_start() is not None:
-            self.clock.set(settings.clock_start())
+        if settings.clock is not None:
+            self.clock.set(settings.clock)
         self.url = settings.database_url(service.name)
         self.shapes = service.shapes
         own = [model for model in service.projections if model.source == service.name]
@@ -116,7 +118,9 @@ def routes_of(router: APIRouter) -> Iterator[str]:
             yield f"{method} {route.path}"  # type: ignore[attr-defined]
 
 
-def create_app(service: Service, settings: Settings, *, clock: Clock | None = None, bus: bool = True) -> FastAPI:
+def create_app(
+    service: Service, settings: Settings, *, clock: Clock | None = None, bus: bool = True
+) -> FastAPI:
     """The service's web app; without `bus` it neither sends nor hears (tests of one service)."""
     check_roles(service)
 

@@ -1,13 +1,13 @@
 """The operator's words for one service: `python -m services.<name> serve|replay|rebuild|verify|events|parked|openapi`."""
 
 import argparse
+import asyncio
 import json
 import logging
 import sys
-import time
-from collections.abc import Sequence
-from contextlib import closing, contextmanager
-from typing import Any, Iterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx
 import uvicorn
@@ -26,9 +26,9 @@ def main(service: Service, arguments: Sequence[str] | None = None) -> None:
     if options.verb == "serve":
         serve(service, settings)
     elif options.verb == "openapi":
-        print(json.dumps(create_app(service, settings, bus=False).openapi(), indent=1, sort_keys=True))
+        say(create_app(service, settings, bus=False).openapi(), indent=1, sort_keys=True)
     else:
-        sys.exit(ask(service, settings, options))
+        sys.exit(asyncio.run(ask(service, settings, options)))
 
 
 def parser(service: Service) -> argparse.ArgumentParser:
@@ -68,69 +68,78 @@ def serve(service: Service, settings: Settings) -> None:
     )
 
 
-@contextmanager
-def operator(service: Service, settings: Settings) -> Iterator[Any]:
-    """An HTTP client on the running service, or on the store itself when none runs."""
+@asynccontextmanager
+async def operator(service: Service, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    """A client on the running service, or on the store itself when none runs."""
     headers = {"Authorization": f"Bearer {settings.internal_secret_text()}"}
-    live = httpx.Client(base_url=settings.service_url(service.name), headers=headers, timeout=SLOW)
-    try:
-        live.get("/health/live")
-    except httpx.TransportError:
-        logging.getLogger("alembic").setLevel(logging.WARNING)
-        from fastapi.testclient import TestClient  # only where no service runs
-
-        with TestClient(create_app(service, settings, bus=False), headers=headers) as opened:
+    async with httpx.AsyncClient(base_url=settings.service_url(service.name), headers=headers, timeout=SLOW) as live:
+        try:
+            await live.get("/health/live")
+        except httpx.TransportError:
+            pass
+        else:
+            yield live
+            return
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    app = create_app(service, settings, bus=False)
+    async with app.router.lifespan_context(app):
+        inside = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=inside, base_url="http://store", headers=headers) as opened:
             yield opened
-        return
-    with closing(live):
-        yield live
 
 
-def ask(service: Service, settings: Settings, options: argparse.Namespace) -> int:
+async def ask(service: Service, settings: Settings, options: argparse.Namespace) -> int:
     """Put the verb to the service and print what it says."""
-    with operator(service, settings) as client:
-        if options.verb == "events":
-            return print_events(client, options)
-        if options.verb == "parked" and options.what == "replay":
-            where = {"source": options.source or "", "stream": options.stream or ""}
-            return show(client.post("/internal/parked/replay", params=where))
-        if options.verb == "parked":
-            return show(client.get("/internal/parked"))
-        named = {name: getattr(options, name) for name in ("at", "known_at", "model") if getattr(options, name, None)}
-        if options.verb == "replay":
-            return show(client.get("/internal/replay", params=named))
-        if options.verb == "rebuild":
-            return show(client.post("/internal/rebuild", params=named))
-        return verdict(client.get("/internal/verify"))
+    named = {name: value for name in ("at", "known_at", "model") if (value := getattr(options, name, None))}
+    async with operator(service, settings) as client:
+        match options.verb:
+            case "events":
+                return await print_events(client, options)
+            case "parked" if options.what == "replay":
+                where = {"source": options.source or "", "stream": options.stream or ""}
+                return show(await client.post("/internal/parked/replay", params=where))
+            case "parked":
+                return show(await client.get("/internal/parked"))
+            case "replay":
+                return show(await client.get("/internal/replay", params=named))
+            case "rebuild":
+                return show(await client.post("/internal/rebuild", params=named))
+            case _:
+                return verdict(await client.get("/internal/verify"))
 
 
-def show(answer: Any) -> int:
+def say(value: object, **style: Any) -> None:
+    """One JSON text to standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, **style) + "\n")
+    sys.stdout.flush()
+
+
+def show(answer: httpx.Response) -> int:
     """Print an answer; 2 when it was a refusal."""
-    print(json.dumps(answer.json(), ensure_ascii=False, indent=1))
+    say(answer.json(), indent=1)
     return 0 if answer.status_code < 400 else 2
 
 
-def verdict(answer: Any) -> int:
+def verdict(answer: httpx.Response) -> int:
     """Print the verification; 1 when the chain or a read model does not hold."""
     found = answer.json()
-    shown = show(answer)
     whole = found.get("intact") and not any(model["differences"] for model in found.get("models", ()))
-    return shown or (0 if whole else 1)
+    return show(answer) or (0 if whole else 1)
 
 
-def print_events(client: Any, options: argparse.Namespace) -> int:
+async def print_events(client: httpx.AsyncClient, options: argparse.Namespace) -> int:
     """One fact a line, from `--after` on; with `--follow` until interrupted."""
     after = options.after
+    only = {"stream": options.stream} if options.stream else {}
     while True:
-        only = {"stream": options.stream} if options.stream else {}
-        answer = client.get("/internal/events", params={"after": after, "limit": 500, **only})
+        answer = await client.get("/internal/events", params={"after": after, "limit": 500, **only})
         if answer.status_code >= 400:
             return show(answer)
         items = answer.json()["items"]
         for item in items:
-            print(json.dumps(item, ensure_ascii=False), flush=True)
+            say(item)
             after = item["position"]
         if not items and not options.follow:
             return 0
         if not items:
-            time.sleep(0.5)
+            await asyncio.sleep(0.5)

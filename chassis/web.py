@@ -112,14 +112,19 @@ class CallContext:
         """Raise BadInput when `instant` is more than five minutes ahead of the service's clock."""
         if instant is not None and instant > self.now + FUTURE_ALLOWED:
             raise BadInput(
-                "future_instant", "{field} lies in the future: {instant}.", field=field, instant=rfc3339(instant)
+                "future_instant",
+                "{field} lies in the future: {instant}.",
+                field=field,
+                instant=rfc3339(instant),
             )
 
     def source(self) -> Source:
         """live, unless an importer says import or demo (demo never in production)."""
         said = self._request.headers.get("zavetje-source", "live")
         if said not in ("live", "import", "demo"):
-            raise BadInput("unknown_source", "Zavetje-Source is live, import or demo.", field="Zavetje-Source")
+            raise BadInput(
+                "unknown_source", "Zavetje-Source is live, import or demo.", field="Zavetje-Source"
+            )
         if said != "live" and not IMPORTERS & set(self.caller.roles):
             raise Forbidden("Only a coordinator or an administrator imports.")
         if said == "demo" and self.running.settings.env == "production":
@@ -188,12 +193,16 @@ def parse_positions(header: str | None) -> tuple[tuple[str, int], ...]:
     for part in filter(None, (piece.strip() for piece in (header or "").split(","))):
         match = POSITION.match(part)
         if match is None:
-            raise BadInput("bad_consistency", "Consistency looks like intake=812,placement=97.", field="Consistency")
+            raise BadInput(
+                "bad_consistency", "Consistency looks like intake=812,placement=97.", field="Consistency"
+            )
         found[match[1]] = max(found.get(match[1], 0), int(match[2]))
     return tuple(found.items())
 
 
-async def call_context(request: Request, zavetje_caller: Annotated[str | None, Header()] = None) -> CallContext:
+async def call_context(
+    request: Request, zavetje_caller: Annotated[str | None, Header()] = None
+) -> CallContext:
     """Who calls (vouched for by the gateway) and whether the role table lets them use this route."""
     if zavetje_caller is None:
         raise Unauthenticated("This service is reached through the gateway only.", code="token_missing")
@@ -216,4 +225,3 @@ def asked_times(
 
 Call = Annotated[CallContext, Depends(call_context)]
 Times = Annotated[Asked, Depends(asked_times)]
-

@@ -258,7 +258,8 @@ class Writer:
 
     def _head_position(self) -> int:
         with self.engine.connect() as connection:
-            return connection.execute(sa.select(LOG_HEAD.c.position)).scalar_one()
+            found: int = connection.execute(sa.select(LOG_HEAD.c.position)).scalar_one()
+            return found
 
     def stop(self) -> None:
         """Finish what waits, then stop."""
@@ -289,7 +290,6 @@ class Writer:
         if position != self._position:
             self._streams.clear()
             self._position = position
-
 
     def _run(self) -> None:
         while True:
