@@ -9,7 +9,6 @@ The schema is one table that the store makes itself; it has no history to migrat
 import base64
 import hashlib
 import hmac
-import os
 import pathlib
 import secrets
 import threading
@@ -85,24 +84,6 @@ class Sealed:
         if len(parts) != 3 or parts[0] != FORMAT or not parts[1].isdigit():
             raise SealBroken("this is no sealed value")
         return cls(int(parts[1]), base64.urlsafe_b64decode(parts[2] + "=" * (-len(parts[2]) % 4)))
-
-
-def make_master_key(path: pathlib.Path) -> None:
-    """Write a new master key (32 bytes, readable by its owner alone); raises FileExistsError when one is there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_bytes(KEY_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def read_master_key(path: pathlib.Path) -> bytes:
-    """The master key in a file; raises WrongMasterKey unless it is 32 bytes."""
-    key = path.read_bytes()
-    if len(key) != KEY_BYTES:
-        raise WrongMasterKey(f"a master key has {KEY_BYTES} bytes, {path.name} has {len(key)}")
-    return key
 
 
 class KeyCache:

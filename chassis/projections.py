@@ -2,6 +2,7 @@
 
 import hashlib
 import inspect
+import pathlib
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -79,14 +80,31 @@ class Projection:
 
     @property
     def definition(self) -> str:
-        """Hash of the code that makes the rows; a change means the table is built anew at the next start."""
-        source = inspect.getsource(sys.modules[self.rows.__module__])
-        return hashlib.sha256(source.encode()).hexdigest()[:16]
+        """Hash of the columns and of the code that makes the rows; a change means the table is built anew.
+
+        The code is the rows' own module with the events and rules of its service: all that a fold may rest on.
+        """
+        home = pathlib.Path(inspect.getfile(sys.modules[self.rows.__module__]))
+        rooms = [
+            path for room in ("domain", "events") for path in sorted(service_folder(home).glob(f"{room}*"))
+        ]
+        files = [
+            home,
+            *(file for room in rooms for file in (sorted(room.rglob("*.py")) if room.is_dir() else [room])),
+        ]
+        code = b"".join(file.read_bytes() for file in files)
+        shape = repr([(column.name, str(column.type)) for column in self.table.columns])
+        return hashlib.sha256(code + shape.encode()).hexdigest()[:16]
 
     def rows_of(self, facts: Sequence[Recorded]) -> dict[tuple[str, int], dict[str, Any]]:
         """Flat rows by (key, valid_from) for a stream's facts in the order of knowledge."""
         flat = (row.flat() for row in self.rows(standing(facts)))
         return {(row["key"], row["valid_from"]): row for row in flat if row["valid_from"] < row["valid_to"]}
+
+
+def service_folder(home: pathlib.Path) -> pathlib.Path:
+    """The folder of the service a projection's file lies in (`projections.py` or `projections/`)."""
+    return home.parent.parent if home.parent.name == "projections" else home.parent
 
 
 @dataclass(slots=True)

@@ -134,7 +134,8 @@ def guard(connection: sa.Connection, model: Projection) -> None:
 def overlap_guard(dialect: str, table: str, owner: str, start: str, end: str) -> list[str]:
     """Statements that keep rows of one owner, known now, from overlapping in [start, end)."""
     clash = (
-        f"NEW.known_to = {FOREVER} AND EXISTS (SELECT 1 FROM {table} AS other WHERE other.known_to = {FOREVER}"
+        f"NEW.known_to = {FOREVER} AND EXISTS (SELECT 1 FROM {table} AS other"  # noqa: S608 - our own names
+        f" WHERE other.known_to = {FOREVER}"
         f" AND other.{owner} = NEW.{owner} AND other.{start} < NEW.{end} AND NEW.{start} < other.{end})"
     )
     if dialect != "postgresql":
@@ -158,13 +159,9 @@ def rebuild(
     """
     beside = model.table_named(f"{model.name}__beside")
     fill(connection, model, beside, service, shapes, fresh=False)
-    columns = [column.name for column in beside.columns]
-    listed = ", ".join(columns)
-    live, anew = f"SELECT {listed} FROM {model.name}", f"SELECT {listed} FROM {beside.name}"
-    differing = sa.text(
-        f"SELECT * FROM ({live} EXCEPT {anew}) AS a UNION ALL SELECT * FROM ({anew} EXCEPT {live}) AS b"
-    )
-    differences = [dict(row) for row in connection.execute(differing).mappings()]
+    live, anew = sa.select(model.table), sa.select(beside)
+    differing = (sa.except_(live, anew), sa.except_(anew, live))
+    differences = [dict(row) for query in differing for row in connection.execute(query).mappings()]
     count = connection.execute(sa.select(sa.func.count()).select_from(beside)).scalar_one()
     model.table.drop(connection)
     connection.execute(sa.text(f"ALTER TABLE {beside.name} RENAME TO {model.name}"))

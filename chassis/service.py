@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -23,6 +22,7 @@ from chassis.problems import install_handlers
 from chassis.projections import Projection
 from chassis.questions import Progress
 from chassis.settings import ServiceName, Settings
+from law.parameters import Law
 
 React = Callable[[Recorded], list[Ask]]
 
@@ -61,10 +61,9 @@ class Service:
 
     @property
     def definitions(self) -> str:
-        """Hash of what answers rest on: the read models' code, and the time zone and holiday data."""
-        made_of = [model.definition for model in self.projections]
-        data = [version("tzdata"), version("holidays")]
-        return hashlib.sha256("|".join([*made_of, *data]).encode()).hexdigest()[:16]
+        """Hash of what answers rest on: the read models' code and the law with its time zone and holiday data."""
+        made_of = [*(model.definition for model in self.projections), Law.default().version()]
+        return hashlib.sha256("|".join(made_of).encode()).hexdigest()[:16]
 
 
 class Running:

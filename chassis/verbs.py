@@ -1,4 +1,4 @@
-"""The operator's words for one service: `python -m services.<name> serve|replay|rebuild|verify|events|parked|openapi`."""
+"""The operator's words for one service: `python -m services.<name> serve`, `replay`, `rebuild`, `verify` and so on."""
 
 import argparse
 import asyncio
@@ -72,7 +72,9 @@ def serve(service: Service, settings: Settings) -> None:
 async def operator(service: Service, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     """A client on the running service, or on the store itself when none runs."""
     headers = {"Authorization": f"Bearer {settings.internal_secret_text()}"}
-    async with httpx.AsyncClient(base_url=settings.service_url(service.name), headers=headers, timeout=SLOW) as live:
+    async with httpx.AsyncClient(
+        base_url=settings.service_url(service.name), headers=headers, timeout=SLOW
+    ) as live:
         try:
             await live.get("/health/live")
         except httpx.TransportError:
