@@ -1,0 +1,1 @@
+"""What somebody asks for: of an intervention, and of a roster."""

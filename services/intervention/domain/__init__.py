@@ -1,0 +1,1 @@
+"""States, evolve, decide: the rules of interventions and rosters, pure."""
