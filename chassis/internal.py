@@ -14,7 +14,7 @@ from chassis.envelope import to_envelope
 from chassis.errors import Forbidden, NotFound, Unauthenticated
 from chassis.event_store import facts_after, head, rows_after
 from chassis.log_api import shown
-from chassis.tables import PARKED
+from chassis.tables import EVENT, PARKED
 from chassis.web import Instant, json_response
 
 
@@ -140,10 +140,19 @@ async def replay_parked(running: Operator, source: str, stream: str) -> Response
     return json_response({"applied": await inbox.replay_parked(stream)}, 200, {})
 
 
+def holds_more_than_a_demo(running: Any) -> bool:
+    """Whether anybody but a demo has recorded something here."""
+    with running.store.reading() as connection:
+        others = sa.select(sa.exists().where(EVENT.c.source != "demo"))
+        return bool(connection.execute(others).scalar())
+
+
 @ROUTER.post("/internal/clock")
 def set_clock(running: Operator, body: ClockBody) -> Response:
     """Set the demo's clock; never in production, never where others than a demo have recorded anything."""
     if running.settings.env == "production":
         raise Forbidden("The clock of a production system is the machine's.")
+    if body.now is not None and holds_more_than_a_demo(running):
+        raise Forbidden("The clock is set for a demo only, and this log holds other facts.")
     running.clock.set(body.now)
     return json_response({"now": rfc3339(running.clock.now())}, 200, {})
