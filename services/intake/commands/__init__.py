@@ -1,0 +1,1 @@
+"""What can be asked of intake: commands in the imperative, one file an aggregate."""
