@@ -1,0 +1,34 @@
+"""The `zavetje` command and its words."""
+
+import sys
+
+import typer
+from rich.console import Console
+
+from cli.failures import Failure
+from cli.people import token
+from cli.status import status
+from cli.up import down, up
+
+app = typer.Typer(
+    name="zavetje",
+    help="The record of protection from domestic violence: run it, fill it, question it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+for command in (up, down, status, token):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run one word; a failure is a sentence and an exit code."""
+    try:
+        app()
+    except Failure as failure:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(str(failure), style="red", markup=False)
+        sys.exit(failure.exit_code)
+
+
+if __name__ == "__main__":
+    main()
