@@ -1,4 +1,4 @@
-"""Sends a service's log to the bus, oldest first, each fact once: tails the events and is fenced by the stream itself."""
+"""Sends a service's log to the bus, oldest first, each fact once; the stream itself is the fence."""
 
 import asyncio
 import json
@@ -12,6 +12,7 @@ from nats.js.api import StreamInfo
 from nats.js.errors import APIError, NotFoundError
 
 from chassis.awaiting import woken
+from chassis.causes import PlainFault, cause_of
 from chassis.clock import micros
 from chassis.codec import UnknownFact, recorded
 from chassis.envelope import to_envelope
@@ -45,7 +46,7 @@ RECONNECT_AFTER = 3
 Published = Callable[[Recorded], Event | None]
 
 
-class Forked(Exception):
+class Forked(PlainFault):
     """The stream tells another history than our log: an operator decides, nothing is skipped."""
 
 
@@ -125,16 +126,20 @@ class Outbox:
                 failures = 0
                 await woken(self._wake, LOOK_AGAIN_S)
             except (Forked, WrongStream, UnknownFact, MaxPayloadError) as stopped:
-                self._stop("forked" if isinstance(stopped, Forked) else "halted", stopped)
-            except BUS_TROUBLE as trouble:
+                self._stop(stopped)
+            except (*BUS_TROUBLE, sa.exc.OperationalError) as trouble:
                 self._synced = False
                 if not fenced(trouble):
                     failures += 1
                     await self._recover(failures, trouble)
+            except Exception as stopped:
+                self._stop(stopped)
 
-    def _stop(self, state: Literal["halted", "forked"], cause: Exception) -> None:
-        self.state, self.cause = state, f"{type(cause).__name__}: {cause}"
-        log.critical("outbox of %s is %s at %s: %s", self._service, state, self.position, self.cause)
+    def _stop(self, cause: Exception) -> None:
+        """Send nothing more until somebody has looked: skipping a fact is never an answer."""
+        self.state = "forked" if isinstance(cause, Forked) else "halted"
+        self.cause = cause_of(cause)
+        log.critical("outbox of %s is %s after %s: %s", self._service, self.state, self.position, self.cause)
 
     async def _recover(self, failures: int, trouble: BaseException) -> None:
         log.warning("outbox of %s waits for the bus (%s)", self._service, type(trouble).__name__)
@@ -213,7 +218,7 @@ class Outbox:
 
     async def _say_heads(self) -> None:
         """After each drain and once a second: how far we are, on plain NATS."""
-        while True:
+        while self.state != "forked":
             try:
                 self._head = await asyncio.to_thread(self._look)
                 await self._bus.publish(head_subject(self._service), self._head.encode())
