@@ -1,7 +1,6 @@
 """What only the services of one installation and its operator may call: messages, replay, rebuild, the demo's clock."""
 
 import hmac
-import json
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -10,10 +9,10 @@ from pydantic import BaseModel
 
 from chassis import replaying
 from chassis.clock import micros, moment, rfc3339
-from chassis.envelope import to_envelope
 from chassis.errors import Forbidden, NotFound, Unauthenticated
-from chassis.event_store import facts_after, head, rows_after
+from chassis.event_store import head, rows_after
 from chassis.log_api import shown
+from chassis.outbox import messages_after
 from chassis.tables import EVENT, PARKED
 from chassis.web import Instant, json_response
 
@@ -63,16 +62,8 @@ def ready(request: Request, response: Response) -> dict[str, Any]:
 @ROUTER.get("/internal/messages")
 def messages(running: Operator, after: Annotated[int, Query(ge=0)], limit: int = MESSAGES) -> Response:
     """The envelopes after a position, as the bus carries them: a reader fills its gap from here."""
-    service = running.service
-    with running.store.reading() as connection:
-        facts = facts_after(connection, after, min(limit, MESSAGES), running.shapes[service.name])
-        position, closed_at, store_id = head(connection)
-    items = [json.loads(to_envelope(service.name, fact, service.published(fact))) for fact in facts]
-    return json_response(
-        {"items": items, "head": {"position": position, "closed_at": closed_at, "store_id": store_id}},
-        200,
-        {},
-    )
+    found = messages_after(running.store, running.service.published, after, min(limit, MESSAGES))
+    return json_response(found, 200, {})
 
 
 @ROUTER.get("/internal/events")

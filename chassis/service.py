@@ -13,7 +13,7 @@ from fastapi import APIRouter, FastAPI
 from chassis import internal, log_api, migrations, read_models
 from chassis.clock import Clock, micros
 from chassis.codec import Shapes
-from chassis.decider import Ask, Rules
+from chassis.decider import Rules
 from chassis.event_store import Store, open_engine
 from chassis.facts import Event, Recorded
 from chassis.identity import Caller, trusted, verify_vouch
@@ -21,15 +21,9 @@ from chassis.loops import loops_of
 from chassis.problems import install_handlers
 from chassis.projections import Projection
 from chassis.questions import Progress
+from chassis.receiving import React
 from chassis.settings import ServiceName, Settings
 from law.parameters import Law
-
-React = Callable[[Recorded], list[Ask]]
-
-
-def no_reaction(fact: Recorded) -> list[Ask]:
-    """The message only feeds read models."""
-    return []
 
 
 @dataclass(frozen=True)
