@@ -44,10 +44,13 @@ def alembic_config(service: str, connection: sa.Connection | None = None) -> Con
     """Alembic's configuration for one service's history; `connection` is used as it is."""
     root = pathlib.Path(__file__).parent
     config = Config()
-    config.set_main_option("script_location", str(root / "alembic"))
-    config.set_main_option(
-        "version_locations", str(root.parent / "services" / service / "migrations" / "versions")
-    )
+    config.set_main_option("path_separator", "newline")
+    folders = {
+        "script_location": root / "alembic",
+        "version_locations": root.parent / "services" / service / "migrations" / "versions",
+    }
+    for name, folder in folders.items():
+        config.set_main_option(name, str(folder).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 

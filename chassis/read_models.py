@@ -22,7 +22,7 @@ def ensure(
 ) -> None:
     """Create what is missing and build anew what was made by other code. Called before anybody writes."""
     with engine.begin() as connection:
-        built = dict(connection.execute(sa.select(READ_MODEL.c.name, READ_MODEL.c.definition)).tuples().all())
+        built = dict(connection.execute(sa.select(READ_MODEL.c.name, READ_MODEL.c.definition)).all())
         for model in models:
             if built.get(model.name) != model.definition:
                 fill(connection, model, model.table, service, shapes[model.source], fresh=True)
