@@ -6,6 +6,9 @@ import typer
 from rich.console import Console
 
 from cli.failures import Failure
+from cli.importing import import_
+from cli.law import law
+from cli.passing_on import events, parked, rebuild, replay, verify
 from cli.people import token
 from cli.status import status
 from cli.up import down, up
@@ -17,8 +20,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-for command in (up, down, status, token):
+for command in (up, down, status, token, replay, rebuild, verify, events):
     app.command()(command)
+app.command("import")(import_)
+app.add_typer(parked, name="parked")
+app.add_typer(law, name="law")
 
 
 def main() -> None:

@@ -1,0 +1,167 @@
+"""What a register's event is in commands: the call and its triage, the words, the work and its closure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from chassis.clock import rfc3339
+from cli.gateway_client import Command
+from cli.register.codes import GROUND_OF
+from cli.register.ids import stable_id, stable_key
+from cli.register.interventions import Participation, Register, RegisterEvent, year_start
+from cli.register.rows import Row
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A command with the row it comes from. `opens` marks those without which the event's others make no sense."""
+
+    command: Command
+    row: int
+    event: int
+    opens: bool = False
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Makes the commands of one register; ids and keys are the register's, so a second run makes the same."""
+
+    register: str
+    since: datetime
+
+    @staticmethod
+    def of(register: Register) -> "Teller":
+        """The teller of this register."""
+        return Teller(register.name, year_start(register.name))
+
+    def id(self, kind: str, *numbers: int) -> str:
+        """The id of a thing of the register, whatever its row says."""
+        return stable_id(self.since, self.register, kind, *numbers)
+
+    def calls(self, event: RegisterEvent) -> Iterator[Telling]:
+        """The notification and what it was held to be."""
+        notification = self.id("notification", event.number)
+        yield self._telling(event, "/notifications", "notification", self._notification(event), opens=True)
+        triage = {**triage_of(event), "occurred_at": rfc3339(event.start)}
+        yield self._telling(event, f"/notifications/{notification}/triage", "triage", triage)
+
+    def words(self, event: RegisterEvent, case_id: str) -> Iterator[Telling]:
+        """The remark of each row, sealed in the case."""
+        for part, index, row in numbered_rows(event):
+            body = {
+                "id": self.id("note", part.number, index),
+                "kind": "note",
+                "text": row.note,
+                "about": [],
+                "occurred_at": rfc3339(row.end),
+            }
+            key = stable_key(self.register, part.number, index, "note")
+            yield Telling(Command("POST", f"/cases/{case_id}/texts", key, body), row.row, event.number)
+
+    def work(self, event: RegisterEvent) -> Iterator[Telling]:
+        """The intervention: who took part, when she worked, what it was counted as."""
+        yield self.opening(event)
+        yield from self.joining(event)
+        for part, index, row in numbered_rows(event):
+            yield self.segment(event, part, index, row)
+        yield self.closure(event)
+
+    def opening(self, event: RegisterEvent) -> Telling:
+        """The first worker begins."""
+        first = event.participations[0]
+        body = {
+            "id": self.id("intervention", event.number),
+            "notification_id": self.id("notification", event.number),
+            "worker_id": first.worker,
+            "readiness": first.readiness,
+            "occurred_at": rfc3339(event.start),
+        }
+        return self._telling(event, "/interventions", "opening", body, opens=True)
+
+    def joining(self, event: RegisterEvent) -> Iterator[Telling]:
+        """Every further worker."""
+        for part in event.participations[1:]:
+            said = {
+                "worker_id": part.worker,
+                "readiness": part.readiness,
+                "occurred_at": rfc3339(part.start),
+            }
+            key = stable_key(self.register, part.number, "participant")
+            path = f"{self._intervention(event)}/participants"
+            yield Telling(Command("POST", path, key, said), part.rows[0].row, event.number, opens=True)
+
+    def segment(self, event: RegisterEvent, part: Participation, index: int, row: Row) -> Telling:
+        """One stretch of work."""
+        body = {
+            "id": self.id("segment", part.number, index),
+            "worker_id": row.worker,
+            "start": rfc3339(row.start),
+            "end": rfc3339(row.end),
+            "kind": row.kind,
+            "note_id": self.id("note", part.number, index),
+            "occurred_at": rfc3339(row.end),
+        }
+        key = stable_key(self.register, part.number, index, "segment")
+        return Telling(
+            Command("POST", f"{self._intervention(event)}/segments", key, body), row.row, event.number
+        )
+
+    def closure(self, event: RegisterEvent) -> Telling:
+        """The counted task; its end is that of the last work that is no report."""
+        body = {"task": event.task, "subtask": event.subtask, "occurred_at": rfc3339(ended(event))}
+        return self._telling(event, f"{self._intervention(event)}/closure", "closure", body)
+
+    def _intervention(self, event: RegisterEvent) -> str:
+        return f"/interventions/{self.id('intervention', event.number)}"
+
+    def _notification(self, event: RegisterEvent) -> dict[str, Any]:
+        return {
+            "id": self.id("notification", event.number),
+            "source": {"kind": "police", "station": event.station} if event.station else {"kind": "other"},
+            "received_by": "phone",
+            "urgency": "now",
+            "occurred_at": rfc3339(event.start),
+            "ground": GROUND_OF.get(event.task),
+            "summary": f"Iz registra: dogodek {event.number}.",
+            "municipality": event.unit.municipality,
+            "persons": [],
+        }
+
+    def _telling(
+        self, event: RegisterEvent, path: str, kind: str, body: Mapping[str, Any], *, opens: bool = False
+    ) -> Telling:
+        key = stable_key(self.register, "event", event.number, kind)
+        return Telling(Command("POST", path, key, said(body)), event.rows[0].row, event.number, opens)
+
+
+def said(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The body without what is not known."""
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def triage_of(event: RegisterEvent) -> dict[str, str]:
+    """`Drugo` was out of scope, with its subtask as the reason; `Prenos informacij` was information."""
+    if event.task == "information":
+        return {"decision": "information"}
+    if event.task == "other":
+        return {"decision": "out_of_scope", "reason": event.subtask or "other"}
+    return {"decision": "in_scope", "ground": GROUND_OF[event.task]}
+
+
+def ended(event: RegisterEvent) -> datetime:
+    """The end of the intervention: of the last segment that is no report, else of the last one."""
+    work = [row.end for row in event.rows if row.kind != "report"]
+    return max(work, default=event.end)
+
+
+def numbered_rows(event: RegisterEvent) -> Iterator[tuple[Participation, int, Row]]:
+    """Each row with its participation and its place in it, from 1 on."""
+    for part in event.participations:
+        for index, row in enumerate(part.rows, 1):
+            yield part, index, row
+
+
+def commands(tellings: Iterable[Telling]) -> list[Command]:
+    """The commands alone."""
+    return [telling.command for telling in tellings]
