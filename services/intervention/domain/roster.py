@@ -129,6 +129,8 @@ def _require_planned(command: RosterCommand, state: State) -> Planned:
 
 
 def _check_shifts(shifts: Sequence[Shift], known: RosterKnown) -> None:
+    if len({shift.id for shift in shifts}) < len(shifts):
+        raise BadInput("shift_twice", "Two shifts have the same id.", field="shifts")
     for shift in shifts:
         if shift.end <= shift.start:
             raise BadInput("shift_reversed", "A shift ends after it starts.", field="shifts")

@@ -1,1 +1,1 @@
-"""The Alembic history of this service's database."""
+"""The history of the service's database."""
