@@ -273,5 +273,5 @@ def _headers(error: ZavetjeError) -> dict[str, str]:
 
 def _field(loc: Sequence[int | str]) -> str:
     """Dotted as in the body; `body` when all of it is meant."""
-    inside = loc[1:] if loc and loc[0] in PLACES else loc
+    inside = loc[1:] if len(loc) > 1 and loc[0] in PLACES else loc
     return ".".join(str(part) for part in inside) or "body"

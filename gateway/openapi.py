@@ -47,6 +47,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "500": "our fault; it was logged",
     "503": "not at the moment: ask again after Retry-After",
 }
+REFERENCE: Final = "#/components/schemas/"
 OF_COMMANDS: Final = {"400", "409", "413", "415"}
 KEY: Final[Json] = {
     "name": "Idempotency-Key",
@@ -138,9 +139,9 @@ def described(services: Mapping[ServiceName, Json]) -> Json:
     own = create_app(Settings()).openapi()
     paths: Json = own["paths"]
     schemas: Json = own.get("components", {}).get("schemas", {})
-    for service, document in services.items():
-        renamed = _with_own_names(document, service, schemas)
-        schemas |= renamed.get("components", {}).get("schemas", {})
+    for service in SERVICES:
+        renamed = _with_own_names(services[service], service, schemas)
+        schemas |= renamed["components"]["schemas"]
         for path, calls in renamed["paths"].items():
             _add(paths, service, path, calls)
     for path, method, operation in _operations(paths):
@@ -175,17 +176,30 @@ def _components(schemas: Json) -> Json:
     }
 
 
-def _with_own_names(document: Json, service: str, taken: Json) -> Json:
+def _with_own_names(document: Json, service: ServiceName, taken: Json) -> Json:
     """The document, its schemas renamed where another service means something else by the same name."""
     schemas = document.get("components", {}).get("schemas", {})
-    text = json.dumps(document)
-    for name, schema in schemas.items():
-        if name in taken and taken[name] != schema:
-            own = f"{service.capitalize()}{name}"
-            text = text.replace(f'"#/components/schemas/{name}"', f'"#/components/schemas/{own}"')
-            text = text.replace(f'"{name}": {json.dumps(schema)}', f'"{own}": {json.dumps(schema)}', 1)
-    renamed: Json = json.loads(text)
-    return renamed
+    names: dict[str, str] = {}
+    while other := {
+        name: f"{service.capitalize()}{name}"
+        for name, schema in schemas.items()
+        if name not in names and taken.get(name, schema) != _renamed(schema, names)
+    }:
+        names |= other  # and with them, on the next round, what refers to them
+    found = {names.get(name, name): _renamed(schema, names) for name, schema in schemas.items()}
+    return {"paths": _renamed(document["paths"], names), "components": {"schemas": found}}
+
+
+def _renamed(part: Any, names: Mapping[str, str]) -> Any:
+    """`part` of a document, its references told by the new names."""
+    if isinstance(part, dict):
+        return {key: _renamed(value, names) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_renamed(value, names) for value in part]
+    if isinstance(part, str) and part.startswith(REFERENCE):
+        name = part.removeprefix(REFERENCE)
+        return f"{REFERENCE}{names.get(name, name)}"
+    return part
 
 
 def _add(paths: Json, service: ServiceName, path: str, calls: Json) -> None:
