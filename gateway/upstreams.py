@@ -124,13 +124,13 @@ class Upstreams:
     async def _deliver(
         self, service: ServiceName, request: httpx.Request, repeatable: bool
     ) -> httpx.Response:
-        for pause in PAUSES_S if repeatable else ():
+        pauses = iter(PAUSES_S if repeatable else ())
+        while True:
             try:
                 return await self._client.send(request)
-            except BROKEN:
-                await asyncio.sleep(pause)
-        try:
-            return await self._client.send(request)
-        except httpx.TransportError as error:
-            log.warning("no answer", extra={"upstream": service, "kind": type(error).__name__})
-            raise ServiceUnavailable(service=service) from error
+            except httpx.TransportError as error:
+                pause = next(pauses, None) if isinstance(error, BROKEN) else None
+                if pause is None:
+                    log.warning("no answer", extra={"upstream": service, "kind": type(error).__name__})
+                    raise ServiceUnavailable(service=service) from error
+            await asyncio.sleep(pause)
