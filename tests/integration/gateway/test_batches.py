@@ -1,15 +1,16 @@
 """Many commands in one request: in order, each for itself, stopped by the first fault and by nothing else."""
 
 import json
+from typing import Any
 
 import httpx
 
 
-def command(path="/cases", key="k-1", **more):
+def command(path: str = "/cases", key: str = "k-1", **more: Any) -> dict[str, Any]:
     return {"method": "POST", "path": path, "idempotency_key": key, "body": {}} | more
 
 
-async def sent(client, *items, **headers):
+async def sent(client: httpx.AsyncClient, *items: Any, **headers: str) -> tuple[httpx.Response, list[Any]]:
     answer = await client.post("/commands:batch", json=list(items), headers=headers)
     assert answer.status_code == 200, answer.text
     return answer, answer.json()["items"]

@@ -1,25 +1,28 @@
 """One list out of four, made for one moment of knowledge; and whether the house is ready."""
 
 from datetime import datetime
+from typing import Any
 
 import httpx
 import pytest
 
+from tests.integration.gateway.conftest import Asked, Says
+
 EARLY, LATE = "2021-03-17T01:00:00Z", "2021-03-17T01:00:00.5Z"
 
 
-def task(name, due_at):
+def task(name: str, due_at: str | None) -> dict[str, Any]:
     return {"id": name, "kind": "call_back", "due_at": due_at, "why": "promised"}
 
 
-def instant(text):
+def instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def listing(service, items, closed=LATE, position=4):
+def listing(service: str, items: list[dict[str, Any]], closed: str = LATE, position: int = 4) -> Says:
     """A service that pages two at a time and answers for `closed` unless told an earlier moment."""
 
-    def says(asked):
+    def says(asked: Asked) -> httpx.Response:
         known_at = asked.query.get("known_at", closed)
         start = int(asked.query.get("cursor") or asked.query.get("after") or 0)
         shown = [item for item in items if instant(item.get("known", EARLY)) <= instant(known_at)][

@@ -1,6 +1,7 @@
 """What a service hears and what the client hears back: all that was said, and of identity only our own word."""
 
 import json
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -157,7 +158,7 @@ async def test_503_a_service_that_takes_too_long_is_not_asked_again(client, inta
 BIG = b'"' + b"x" * (1 << 20) + b'"'
 
 
-async def in_pieces(content):
+async def in_pieces(content: bytes) -> AsyncIterator[bytes]:
     for start in range(0, len(content), 1 << 16):
         yield content[start : start + (1 << 16)]
 

@@ -5,13 +5,16 @@ import hashlib
 import hmac
 import json
 import stat
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import jwt as pyjwt
 import pytest
 import time_machine
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from jwt import PyJWK
 from jwt.algorithms import ECAlgorithm
 
 from chassis import identity
@@ -43,6 +46,7 @@ OFFICER = Caller(
     stations=frozenset({"PP Koper"}),
     administration="PU Koper",
 )
+Forger = Callable[[Settings], str]
 STRANGERS_KEY = ec.generate_private_key(ec.SECP256R1())
 
 
@@ -61,52 +65,61 @@ def noon():
         yield clock
 
 
-def kid(settings):
-    return json.loads(settings.issuer_jwks_file.read_text())["keys"][0]["kid"]
+def public_key(settings: Settings) -> dict[str, Any]:
+    first: dict[str, Any] = json.loads(settings.issuer_jwks_file.read_text())["keys"][0]
+    return first
 
 
-def good_claims(settings, **changes):
+def kid(settings: Settings) -> str:
+    return str(public_key(settings)["kid"])
+
+
+def good_claims(settings: Settings, **changes: Any) -> dict[str, Any]:
     now = int(NOON.timestamp())
-    claims = {"iss": settings.issuer, "aud": settings.audience, "sub": "sd1", "roles": ["admin"]}
+    claims: dict[str, Any] = {
+        "iss": settings.issuer,
+        "aud": settings.audience,
+        "sub": "sd1",
+        "roles": ["admin"],
+    }
     claims |= {"iat": now, "nbf": now, "exp": now + 600} | changes
     return {name: value for name, value in claims.items() if value is not None}
 
 
-def signed(settings, claims=None, key=None, **header):
+def signed(settings: Settings, claims: dict[str, Any] | None = None, key: Any = None, **header: Any) -> str:
     key = key or settings.issuer_key_file.read_bytes()
     told = {"typ": "at+jwt", "kid": kid(settings)} | header
     return pyjwt.encode(claims or good_claims(settings), key, algorithm="ES256", headers=told)
 
 
-def by_hand(settings, header, sign):
+def by_hand(settings: Settings, header: dict[str, Any], sign: Callable[[bytes], bytes]) -> str:
     parts = [json.dumps(part).encode() for part in (header, good_claims(settings))]
     said = b".".join(base64.urlsafe_b64encode(part).rstrip(b"=") for part in parts)
     return (said + b"." + base64.urlsafe_b64encode(sign(said)).rstrip(b"=")).decode()
 
 
-def unsigned(settings):
+def unsigned(settings: Settings) -> str:
     return by_hand(settings, {"alg": "none", "typ": "at+jwt"}, lambda said: b"")
 
 
-def public_key_as_secret(settings):
-    public = json.loads(settings.issuer_jwks_file.read_text())["keys"][0]
-    pem = ECAlgorithm.from_jwk(public).public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+def public_key_as_secret(settings: Settings) -> str:
+    pem = PyJWK(public_key(settings)).key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     header = {"alg": "HS256", "typ": "at+jwt", "kid": kid(settings)}
     return by_hand(settings, header, lambda said: hmac.new(pem, said, hashlib.sha256).digest())
 
 
-def embedded_key(settings):
+def embedded_key(settings: Settings) -> str:
     public = json.loads(ECAlgorithm.to_jwk(STRANGERS_KEY.public_key()))
     return pyjwt.encode(
         good_claims(settings), STRANGERS_KEY, algorithm="ES256", headers={"typ": "at+jwt", "jwk": public}
     )
 
 
-def at(seconds):
+def at(seconds: int) -> int:
     return int(NOON.timestamp()) + seconds
 
 
-FORGED = {
+FORGED: dict[str, Forger] = {
     "algorithm none": unsigned,
     "HS256 keyed with the public key": public_key_as_secret,
     "a key of its own in the header": embedded_key,
@@ -118,7 +131,7 @@ FORGED = {
     "without an end": lambda s: signed(s, good_claims(s, exp=None)),
     "an extension nobody knows": lambda s: signed(s, crit=["moon"], moon=1),
 }
-ODD = {
+ODD: dict[str, Forger] = {
     "another issuer": lambda s: signed(s, good_claims(s, iss="https://elsewhere.invalid")),
     "without a start": lambda s: signed(s, good_claims(s, nbf=None)),
     "without a subject": lambda s: signed(s, good_claims(s, sub=None)),
@@ -133,13 +146,12 @@ ODD = {
 }
 
 
-def refused_by_another_library(settings, token):
+def refused_by_another_library(settings: Settings, token: str) -> bool:
     """PyJWT's word on the same token; like ours, it is not asked about `typ`, so that is looked at here."""
-    public = ECAlgorithm.from_jwk(json.loads(settings.issuer_jwks_file.read_text())["keys"][0])
     try:
         pyjwt.decode(
             token,
-            public,
+            PyJWK(public_key(settings)),
             algorithms=["ES256"],
             audience=settings.audience,
             issuer=settings.issuer,
@@ -148,7 +160,7 @@ def refused_by_another_library(settings, token):
         )
     except pyjwt.PyJWTError:
         return True
-    return pyjwt.get_unverified_header(token)["typ"] != "at+jwt"
+    return bool(pyjwt.get_unverified_header(token)["typ"] != "at+jwt")
 
 
 @pytest.mark.parametrize("forgery", FORGED)

@@ -220,7 +220,7 @@ def test_every_code_and_title_of_the_chassis_is_translated_with_the_same_blanks(
         assert {"en", "sl", "it"} == set(COMMON[f"status_{status}"])
 
 
-def blanks(sentence):
+def blanks(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
 
 

@@ -47,4 +47,4 @@ def test_a_demos_clock_needs_an_offset():
 
 def test_there_are_four_services():
     with pytest.raises(ValueError, match="no service"):
-        Settings().port("gateway")
+        Settings().port("gateway")  # type: ignore[arg-type]

@@ -10,10 +10,10 @@ from gateway.limits import Rate
 class Watch:
     """A clock for durations that a test moves."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.seconds = 0.0
 
-    def __call__(self):
+    def __call__(self) -> float:
         return self.seconds
 
 
@@ -22,7 +22,7 @@ def watch():
     return Watch()
 
 
-def passed(rate, client, times):
+def passed(rate: Rate, client: str, times: int) -> int:
     count = 0
     for _ in range(times):
         try:

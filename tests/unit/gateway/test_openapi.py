@@ -1,24 +1,32 @@
 """The one description out of four: owned paths only, names that do not clash, the same refusals everywhere."""
 
+from typing import Any
+
 import pytest
 
+from chassis.settings import ServiceName
+from gateway.breaking import Json
 from gateway.openapi import Unrouted, described, text_of
 
 
-def service(paths, schemas=None):
+def service(paths: Json, schemas: Json | None = None) -> Json:
     return {"paths": paths, "components": {"schemas": schemas or {}}}
 
 
-def call(schema=None, **more):
+def call(schema: Json | None = None, **more: Any) -> Json:
     content = {"content": {"application/json": {"schema": schema or {}}}}
     return {"responses": {"200": content, "422": {"description": "FastAPI's"}}, **more}
 
 
-def refers(name):
+def refers(name: str) -> Json:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-NOTHING = {"intervention": service({}), "placement": service({}), "reporting": service({})}
+NOTHING: dict[ServiceName, Json] = {
+    "intervention": service({}),
+    "placement": service({}),
+    "reporting": service({}),
+}
 
 
 def test_a_call_says_its_headers_and_refusals_and_has_a_name_of_its_own():
@@ -53,7 +61,9 @@ def test_two_services_may_mean_different_things_by_one_name():
 def test_what_refers_to_another_meaning_has_another_name_too():
     house = {"properties": {"place": refers("Place")}}
     first = service({"/cases": {"get": call(refers("House"))}}, {"Place": {"type": "string"}, "House": house})
-    second = service({"/centres": {"get": call(refers("House"))}}, {"Place": {"type": "integer"}, "House": house})
+    second = service(
+        {"/centres": {"get": call(refers("House"))}}, {"Place": {"type": "integer"}, "House": house}
+    )
     schemas = described({**NOTHING, "intake": first, "placement": second})["components"]["schemas"]
     assert schemas["House"]["properties"]["place"] == refers("Place")
     assert schemas["PlacementHouse"]["properties"]["place"] == refers("PlacementPlace")
@@ -81,5 +91,5 @@ def test_what_needs_no_token_is_said():
 
 
 def test_the_same_services_give_the_same_text():
-    services = {**NOTHING, "intake": service({"/cases": {"get": call()}})}
+    services: dict[ServiceName, Json] = {**NOTHING, "intake": service({"/cases": {"get": call()}})}
     assert text_of(described(services)) == text_of(described(services))
