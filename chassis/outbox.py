@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 PAGE = 500
 LOOK_AGAIN_S = 0.25
 HEAD_S = 1.0
+RESYNC_S = 60.0
+"""How often a quiet sender looks whether the stream still holds what it was given."""
 ACK_S = 5.0
 WRONG_SEQUENCE = 10071
 RECONNECT_AFTER = 3
@@ -51,8 +53,8 @@ class Forked(PlainFault):
 
 
 def message_of(fact: Recorded, published: Published) -> Event | None:
-    """What others may know of a fact; a withdrawal says all it has to say in its envelope."""
-    return None if fact.type == WITHDRAWN else published(fact)
+    """What others may know of a fact; that one was taken back they always may."""
+    return fact.event if fact.type == WITHDRAWN else published(fact)
 
 
 def last_head(connection: sa.Connection, service: str, now: int) -> Head:
@@ -80,8 +82,8 @@ class Outbox:
         self._store, self._service, self._published, self._bus = store, service, published, bus
         self._wake, self._drained = asyncio.Event(), asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._synced = False
-        self._sequence = 0
+        self._synced, self._synced_at = False, 0.0
+        self._sequence, self._store_id = 0, ""
         self._empty_since = 0
         self._head: Head | None = None
         self.state: Literal["running", "halted", "forked"] = "running"
@@ -149,7 +151,7 @@ class Outbox:
 
     async def _drain(self) -> None:
         """Send all that waits."""
-        if not self._synced:
+        if not self._synced or asyncio.get_running_loop().time() - self._synced_at > RESYNC_S:
             await self._resync()
         while rows := await asyncio.to_thread(self._rows):
             for row in rows:
@@ -188,7 +190,8 @@ class Outbox:
             self.resent += self.position - position
             log.warning("the bus lost facts of %s: sending again after %s", self._service, position)
         self.resyncs += 1
-        self._sequence, self.position, self._synced = info.state.last_seq, position, True
+        self._sequence, self.position = info.state.last_seq, position
+        self._synced, self._synced_at = True, asyncio.get_running_loop().time()
 
     async def _last_marks(self, info: StreamInfo) -> dict[str, str] | None:
         """The headers of the stream's last message, None when it holds none."""

@@ -72,6 +72,7 @@ class Situation:
 
 
 React = Callable[[Recorded, Situation], Sequence[Ask]]
+"""What a message makes us do. Called for what the contract names and for FactWithdrawn (`corrects` says of what)."""
 
 
 def no_reaction(fact: Recorded, situation: Situation) -> Sequence[Ask]:

@@ -17,7 +17,7 @@ from chassis.clock import Clock, new_id
 from chassis.codec import GENESIS, Shapes
 from chassis.decider import Ask, Rules, handle
 from chassis.event_store import Store, facts_after, open_engine
-from chassis.facts import Belongs, Command, Event, Recorded, Told
+from chassis.facts import Belongs, Command, Event, FactWithdrawn, Recorded, Told
 from chassis.inbox import Inbox
 from chassis.messaging import Bus
 from chassis.outbox import Outbox, messages_after
@@ -228,7 +228,9 @@ class Reader:
         )
 
     def react(self, fact: Recorded, situation: Situation) -> list[Ask]:
-        assert isinstance(fact.event, ThingNamed)
+        if not isinstance(fact.event, ThingNamed):
+            assert isinstance(fact.event, FactWithdrawn)
+            return []
         if fact.event.number in self.poison:
             raise KeyError(f"Invented Person {fact.event.number}")
         command = Say(told=situation.told(fact), event=EchoHeard(number=fact.event.number))
