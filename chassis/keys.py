@@ -239,6 +239,8 @@ class KeyStore:
             rows = [self._new_row(subject, parent or MASTER, made) for subject, parent in missing.items()]
             if rows:
                 connection.execute(sa.insert(SUBJECT_KEY), rows)
+        for row in rows:
+            self._cache.put(row["subject"], 1, made[row["subject"]], row["parent"])
 
     def _new_row(self, subject: str, parent: str, made: dict[str, bytes]) -> dict[str, Any]:
         above = made.get(parent) or self._opened(parent, 1)

@@ -167,10 +167,10 @@ def possible_birth_date(born: date | None, today: date, where: str) -> None:
     """Refuse a birth date in the future, or so far back that nobody lives from it."""
     if born is not None and born > today:
         raise BadInput(
-            "birth_date_in_future", "A birth date lies in the past, not on {born}.", field=where, born=born
+            "birth_date_in_future", "A birth date lies in the past, not in the future.", field=where
         )
     if born is not None and today.year - born.year > OLDEST:
-        raise BadInput("birth_date_too_early", "Nobody born on {born} is alive.", field=where, born=born)
+        raise BadInput("birth_date_too_early", "Nobody born so early is alive.", field=where)
 
 
 def completed_years(born: date, on: date) -> int:

@@ -1,0 +1,162 @@
+"""Routes of cases: opened, joined, assigned, closed; shown with everything on them."""
+
+import json
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Response
+
+from chassis.clock import moment, new_id, rfc3339
+from chassis.decider import Ask
+from chassis.questions import Question
+from chassis.web import Call, CallContext, CommandBody, Id, Slug, Times
+from services.intake.api import arrivals, opening, sealing
+from services.intake.api.bodies import PersonOfCase
+from services.intake.api.notifications import shown as shown_notification
+from services.intake.api.texts import shown as shown_text
+from services.intake.commands.case import AssignCase, CloseCase, OpenCase
+from services.intake.projections import (
+    case_interventions,
+    case_lines,
+    case_persons,
+    cases,
+    notifications,
+    persons,
+    texts,
+)
+
+ROUTER = APIRouter(tags=["cases"])
+CaseId = Annotated[Id, Path(description="the case")]
+NAMES = ("given_name", "family_name")
+SHOWN = ("state", "opened_because", "municipality", "csd", "unit_id", "holder", "assigned_event_id")
+
+
+class CaseBody(CommandBody):
+    """A case without a notification."""
+
+    opened_because: Literal["referral", "came_alone", "enquiry", "other"]
+    municipality: Slug
+    persons: tuple[PersonOfCase, ...] = ()
+
+
+class PersonBody(PersonOfCase, CommandBody):
+    """A person more: `id` of a new one, or `person_id` of somebody known."""
+
+
+class AssignmentBody(CommandBody):
+    """The competent unit, and in it a holder and a team."""
+
+    unit_id: Slug
+    holder: Slug | None = None
+    team: tuple[Slug, ...] = ()
+
+
+@ROUTER.post("/cases", status_code=201, summary="A case without a notification")
+def post_case(call: Call, body: CaseBody) -> Response:
+    told, case_id = call.told(body), body.id or new_id()
+    people = arrivals.arriving(call, body.persons, told)
+    ids = [person.person_id for person in people]
+    sealing.ensure(call.app.keys, case_id=case_id, persons=ids)
+    opened = OpenCase(
+        told=told, case_id=case_id, opened_because=body.opened_because, municipality=body.municipality
+    )
+    joined = arrivals.asks(call, arrivals.beside(told), case_id, people, body.municipality)
+    return call.decide([ask(call, case_id, opened), *joined], reply=lambda outcome: {"person_ids": ids})
+
+
+@ROUTER.post("/cases/{case_id}/persons", status_code=201, summary="A person more in the case")
+def post_person(call: Call, case_id: CaseId, body: PersonBody) -> Response:
+    told = call.told(body)
+    people = arrivals.arriving(call, [body], told, field="")
+    person = people[0].person_id
+    sealing.ensure(call.app.keys, case_id=case_id, persons=[] if people[0].must_be_known else [person])
+    asks = arrivals.asks(call, told, case_id, people)
+    return call.decide(asks, reply=lambda outcome: {"id": person, "case_id": case_id})
+
+
+@ROUTER.post("/cases/{case_id}/assignment", status_code=201, summary="The competent unit, holder and team")
+def post_assignment(call: Call, case_id: CaseId, body: AssignmentBody) -> Response:
+    said = AssignCase(
+        told=call.told(body), case_id=case_id, unit_id=body.unit_id, holder=body.holder, team=tuple(body.team)
+    )
+    return call.decide([ask(call, case_id, said)])
+
+
+@ROUTER.post("/cases/{case_id}/closure", status_code=201, summary="The unit closes the case")
+def post_closure(call: Call, case_id: CaseId, body: CommandBody) -> Response:
+    return call.decide([ask(call, case_id, CloseCase(told=call.told(body), case_id=case_id))])
+
+
+def ask(call: CallContext, case_id: str, command: OpenCase | AssignCase | CloseCase) -> Ask:
+    """A command to a case."""
+    return Ask(call.app.rules["case"], case_id, command)
+
+
+@ROUTER.get("/cases/{case_id}", summary="Everything on a case, each line with the fact behind it")
+def get_case(call: Call, times: Times, case_id: CaseId) -> Response:
+    def question(q: Question) -> dict[str, Any] | None:
+        row = cases.one(q.connection, case_id, q.at, q.known_at)
+        if row is None:
+            return None
+        calls = notifications.of_case(q.connection, case_id, q.at, q.known_at)
+        written = texts.of_case(q.connection, case_id, q.at, q.known_at)
+        return {
+            **shown(row),
+            "persons": named_persons(call, q, case_id),
+            "notifications": [shown_notification(one) for one in calls],
+            "texts": [shown_text(one) for one in written],
+            "interventions": interventions(q, case_id),
+        }
+
+    return call.answer(times, question, sources=("intervention",))
+
+
+def shown(row: dict[str, Any]) -> dict[str, Any]:
+    """A case as JSON; `event_id` is its opening."""
+    ended = None if row["closed_at"] is None else rfc3339(moment(row["closed_at"]))
+    return {
+        "id": row["case_id"],
+        **{name: row[name] for name in SHOWN},
+        "team": json.loads(row["team"]),
+        "opened_at": rfc3339(moment(row["opened_at"])),
+        "event_id": row["event_id"],
+        "closed_at": ended,
+        "closed_event_id": row["closed_event_id"],
+    }
+
+
+def named_persons(call: CallContext, q: Question, case_id: str) -> list[dict[str, Any]]:
+    """The persons of a case with their names, which are opened for it."""
+    members = case_persons.of_case(q.connection, case_id, q.at, q.known_at)
+    rows = persons.some(q.connection, {one["person_id"] for one in members}, q.at, q.known_at)
+    names = opening.persons(call, rows, NAMES, f"case:{case_id}", case_id)
+    said = ("person_id", "role", "sex", "age_years", "age_basis", "event_id")
+    return [{**{name: one[name] for name in said}, **names.get(one["person_id"], {})} for one in members]
+
+
+def interventions(q: Question, case_id: str) -> list[dict[str, Any]]:
+    """The interventions of a case, each with its lines in the order of the world."""
+    received = notifications.received_of(q.connection, case_id, q.known_at)
+    lines = case_interventions.lines(q.connection, case_id, received, q.at, q.known_at)
+    ids = dict.fromkeys(line["intervention_id"] for line in lines)
+    return [
+        {"id": identity, "lines": [line for line in lines if line["intervention_id"] == identity]}
+        for identity in ids
+    ]
+
+
+@ROUTER.get("/cases/{case_id}/timeline", summary="What happened in a case, from all services")
+def get_timeline(call: Call, times: Times, case_id: CaseId) -> Response:
+    def question(q: Question) -> dict[str, Any] | None:
+        own = case_lines.lines(q.connection, case_id, q.at, q.known_at)
+        if not own:
+            return None
+        received = notifications.received_of(q.connection, case_id, q.known_at)
+        theirs = case_interventions.lines(q.connection, case_id, received, q.at, q.known_at)
+        lines = [{"service": q.service, **line} for line in own]
+        lines += [{"service": "intervention", **line} for line in theirs]
+        return {
+            "items": sorted(lines, key=lambda line: (line["occurred_at"], line["event_id"])),
+            "next": None,
+        }
+
+    return call.answer(times, question, sources=("intervention",))

@@ -1,0 +1,84 @@
+"""Opening sealed data for an answer: the look is recorded, durable, before anything leaves."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from chassis.clock import rfc3339
+from chassis.decider import Ask, handle
+from chassis.web import CallContext, CommandBody
+from services.intake.api import sealing
+from services.intake.commands.look import RecordLook
+from services.intake.events.look import Whom
+
+
+def record(
+    call: CallContext, whom: Whom, opened: Mapping[str, Iterable[str]], seen_in: str, case_id: str | None
+) -> None:
+    """Keep who opens which fields of which persons or texts; raises when it cannot be kept."""
+    told, rules = call.told(CommandBody()), call.app.rules["looks"]
+    asks = [
+        Ask(
+            rules,
+            identity,
+            RecordLook(
+                told=told,
+                subject_id=identity,
+                whom=whom,
+                fields=tuple(fields),
+                seen_in=seen_in,
+                case_id=case_id,
+            ),
+        )
+        for identity, fields in opened.items()
+    ]
+    if asks:
+        handle(call.store, asks).result()
+
+
+def persons(
+    call: CallContext,
+    rows: Mapping[str, dict[str, Any]],
+    fields: Iterable[str],
+    seen_in: str,
+    case_id: str | None = None,
+) -> dict[str, dict[str, Any]]:
+    """The named fields of persons, opened; an erased one answers null with `erased_at`."""
+    wanted = {
+        identity: {name: row["details"][name][0] for name in fields if name in row["details"]}
+        for identity, row in rows.items()
+    }
+    record(call, "person", {identity: said for identity, said in wanted.items() if said}, seen_in, case_id)
+    return {identity: opened_person(call, identity, said, fields) for identity, said in wanted.items()}
+
+
+def opened_person(
+    call: CallContext, identity: str, said: Mapping[str, str], fields: Iterable[str]
+) -> dict[str, Any]:
+    """One person's fields, opened; those nobody told are null."""
+    subject = sealing.of_person(identity)
+    plain = {name: call.app.keys.open(subject, name, value) for name, value in said.items()}
+    return {**{name: plain.get(name) for name in fields}, **erased(call, subject, plain.values())}
+
+
+def texts(call: CallContext, rows: Iterable[dict[str, Any]], seen_in: str) -> dict[str, dict[str, Any]]:
+    """The words of texts, opened: {id: {"text", "erased_at"?}}."""
+    found = list(rows)
+    for case_id in {row["case_id"] for row in found}:
+        opened = {row["text_id"]: (sealing.BODY,) for row in found if row["case_id"] == case_id}
+        record(call, "text", opened, seen_in, case_id)
+    return {row["text_id"]: opened_text(call, row) for row in found}
+
+
+def opened_text(call: CallContext, row: Mapping[str, Any]) -> dict[str, Any]:
+    """One text, opened."""
+    subject = sealing.of_text(row["text_id"])
+    plain = call.app.keys.open(subject, sealing.BODY, row["body"])
+    return {"text": plain, **erased(call, subject, [plain])}
+
+
+def erased(call: CallContext, subject: str, plain: Iterable[str | None]) -> dict[str, str]:
+    """`erased_at` when something sealed can no longer be opened."""
+    if None not in plain:
+        return {}
+    gone = call.app.keys.destroyed_at(subject)
+    return {} if gone is None else {"erased_at": rfc3339(gone)}

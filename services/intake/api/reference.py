@@ -1,0 +1,215 @@
+"""Routes of reference data: CSDs, units, municipalities, stations, workers and the directory."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Response
+
+from chassis.decider import Ask
+from chassis.questions import Question
+from chassis.web import Call, CallContext, CommandBody, Slug, Times
+from services.intake.api import sealing
+from services.intake.api.bodies import Line, Printed
+from services.intake.commands.reference import SetReference
+from services.intake.events.reference import (
+    CsdSet,
+    DirectoryEntrySet,
+    MunicipalitySet,
+    ReferenceEvent,
+    StationSet,
+    UnitSet,
+    WorkerSet,
+)
+from services.intake.events.words import InstitutionKind, Readiness
+from services.intake.projections import reference
+
+ROUTER = APIRouter(tags=["reference data"])
+PLURALS = {
+    "csds": "csd",
+    "units": "unit",
+    "municipalities": "municipality",
+    "stations": "station",
+    "workers": "worker",
+    "directory": "directory",
+}
+SlugInPath = Annotated[Slug, Path(description="its short name")]
+SEES_WORKERS = frozenset(
+    {"on_call_worker", "unit_worker", "coordinator", "centre_staff", "head_office", "director", "admin"}
+)
+PERSONAL = ("name", "phone")
+
+
+class CsdBody(CommandBody):
+    """A centre for social work."""
+
+    name: Printed
+    invented: bool = False
+
+
+class UnitBody(CommandBody):
+    """A unit of a CSD."""
+
+    name: Printed
+    csd: Slug
+
+
+class MunicipalityBody(CommandBody):
+    """A municipality and the unit competent for it."""
+
+    name: Printed
+    unit: Slug
+
+
+class StationBody(CommandBody):
+    """A police station; its slug is its printed short name."""
+
+    name: Printed
+    csd: Slug
+    administration: Printed
+
+
+class WorkerBody(CommandBody):
+    """A worker; name and telephone are sealed."""
+
+    csd: Slug
+    units: tuple[Slug, ...] = ()
+    readiness: tuple[Readiness, ...] = ()
+    qualified_since: date | None = None
+    active: bool = True
+    name: Line | None = None
+    phone: Line | None = None
+
+
+class DirectoryBody(CommandBody):
+    """An institution, how to reach it, and when that was last verified."""
+
+    name: Printed
+    kind: InstitutionKind
+    municipality: Slug | None = None
+    phone: Printed | None = None
+    email: Printed | None = None
+    last_verified: date
+
+
+@ROUTER.put("/csds/{slug}", summary="A CSD as of now")
+def put_csd(call: Call, slug: SlugInPath, body: CsdBody) -> Response:
+    return entered(call, "csd", slug, body, CsdSet(name=body.name, invented=body.invented))
+
+
+@ROUTER.put("/units/{slug}", summary="A unit as of now")
+def put_unit(call: Call, slug: SlugInPath, body: UnitBody) -> Response:
+    return entered(call, "unit", slug, body, UnitSet(name=body.name, csd=body.csd))
+
+
+@ROUTER.put("/municipalities/{slug}", summary="A municipality and its competent unit as of now")
+def put_municipality(call: Call, slug: SlugInPath, body: MunicipalityBody) -> Response:
+    return entered(call, "municipality", slug, body, MunicipalitySet(name=body.name, unit=body.unit))
+
+
+@ROUTER.put("/stations/{slug}", summary="A police station as of now")
+def put_station(call: Call, slug: SlugInPath, body: StationBody) -> Response:
+    said = StationSet(name=body.name, csd=body.csd, administration=body.administration)
+    return entered(call, "station", slug, body, said)
+
+
+@ROUTER.put("/workers/{slug}", summary="A worker as of now")
+def put_worker(call: Call, slug: SlugInPath, body: WorkerBody) -> Response:
+    said = WorkerSet(
+        csd=body.csd,
+        units=tuple(body.units),
+        readiness=tuple(body.readiness),
+        qualified_since=body.qualified_since,
+        active=body.active,
+        **sealed_worker(call, slug, {"name": body.name, "phone": body.phone}),
+    )
+    return entered(call, "worker", slug, body, said)
+
+
+@ROUTER.put("/directory/{slug}", summary="An institution as of now")
+def put_directory(call: Call, slug: SlugInPath, body: DirectoryBody) -> Response:
+    said = body.model_dump(include=set(DirectoryEntrySet.model_fields) - {"reason_code", "reason_id"})
+    return entered(call, "directory", slug, body, DirectoryEntrySet(**said))
+
+
+def entered(call: CallContext, kind: str, slug: str, body: CommandBody, entry: ReferenceEvent) -> Response:
+    """The entry decided upon and answered."""
+    command = SetReference(told=call.told(body), slug=slug, entry=entry)
+    return call.decide([Ask(call.app.rules[kind], slug, command)], status=200)
+
+
+def sealed_worker(call: CallContext, slug: str, said: dict[str, str | None]) -> dict[str, str | None]:
+    """A worker's name and telephone sealed; what is recorded already in the same words stays as it is."""
+    with call.store.reading() as connection:
+        known = reference.latest(connection, "worker", slug) or {}
+    subject = sealing.of_worker(slug)
+    return {
+        name: None if plain is None else sealing.sealed(call.app.keys, subject, name, plain, known.get(name))
+        for name, plain in said.items()
+    }
+
+
+def shown(call: CallContext, kind: str, entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry as JSON; a worker's name and telephone only for those who work together."""
+    if kind != "worker":
+        return entry
+    allowed = bool(SEES_WORKERS & set(call.caller.roles))
+    subject = sealing.of_worker(entry["id"])
+    return {
+        **entry,
+        **{name: opened(call, subject, name, entry[name]) if allowed else None for name in PERSONAL},
+    }
+
+
+def opened(call: CallContext, subject: str, name: str, value: str | None) -> str | None:
+    """A worker's field, opened."""
+    if value is None:
+        return None
+    plain: str | None = call.app.keys.open(subject, name, value)
+    return plain
+
+
+def lists(kind: str) -> Callable[..., Response]:
+    """The route that lists the entries of one kind."""
+
+    def get_all(
+        call: Call,
+        times: Times,
+        limit: Annotated[int, Query(ge=1, le=500)] = 500,
+        cursor: str | None = None,
+    ) -> Response:
+        def question(q: Question) -> dict[str, Any]:
+            entries = reference.listed(q.connection, kind, q.at, q.known_at)
+            rest = [entry for entry in entries if cursor is None or entry["id"] > cursor]
+            items = [shown(call, kind, entry) for entry in rest[:limit]]
+            return {"items": items, "next": items[-1]["id"] if len(rest) > limit else None}
+
+        return call.answer(times, question)
+
+    return get_all
+
+
+def shows(kind: str) -> Callable[..., Response]:
+    """The route that shows one entry of one kind."""
+
+    def get_one(call: Call, times: Times, slug: SlugInPath) -> Response:
+        def question(q: Question) -> dict[str, Any] | None:
+            entry = reference.one(q.connection, kind, slug, q.at, q.known_at)
+            return None if entry is None else shown(call, kind, entry)
+
+        return call.answer(times, question)
+
+    return get_one
+
+
+for plural, single in PLURALS.items():
+    ROUTER.add_api_route(
+        f"/{plural}", lists(single), methods=["GET"], summary=f"All of {plural}", name=f"list_{plural}"
+    )
+    ROUTER.add_api_route(
+        f"/{plural}/{{slug}}",
+        shows(single),
+        methods=["GET"],
+        summary=f"One of {plural}",
+        name=f"show_{single}",
+    )

@@ -1,0 +1,150 @@
+"""The wiring of intake, on one page."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from chassis.decider import Rules
+from chassis.facts import Command
+from chassis.keys import KeyStore
+from chassis.service import Service
+from chassis.settings import Settings
+from contracts import intervention, reporting
+from services.intake import api
+from services.intake.api.wiring import Wiring
+from services.intake.domain import (
+    case,
+    corrections,
+    law_entry,
+    look,
+    notification,
+    notification_state,
+    person,
+    reference,
+)
+from services.intake.events import case as case_events
+from services.intake.events import law_entry as law_events
+from services.intake.events import look as look_events
+from services.intake.events import notification as notification_events
+from services.intake.events import person as person_events
+from services.intake.events import reference as reference_events
+from services.intake.projections import (
+    case_interventions,
+    case_lines,
+    case_persons,
+    cases,
+    duty,
+    knowledge,
+    law_entries,
+    months_handed_in,
+    notification_references,
+    notifications,
+    persons,
+    texts,
+)
+from services.intake.projections import reference as references
+from services.intake.published import published
+
+EVERY: tuple[type[Command], ...] = (Command,)
+RULES: dict[str, Rules[Any, Any]] = {
+    "notification": Rules(
+        kind="notification",
+        initial=notification_state.Unheard(),
+        evolve=notification_state.evolve,
+        decide=notification.decide,
+        belongs=notification_state.belongs,
+        look=knowledge.for_notification,
+        looks=EVERY,
+        may_correct=corrections.may_correct,
+    ),
+    "case": Rules(
+        kind="case",
+        initial=case.Unopened(),
+        evolve=case.evolve,
+        decide=case.decide,
+        belongs=case.belongs,
+        look=knowledge.for_case,
+        looks=EVERY,
+        may_correct=corrections.may_correct,
+    ),
+    "person": Rules(
+        kind="person",
+        initial=person.Unregistered(),
+        evolve=person.evolve,
+        decide=person.decide,
+        belongs=person.belongs,
+        look=knowledge.for_person,
+        looks=EVERY,
+        may_correct=corrections.may_correct,
+    ),
+    "law": Rules(
+        kind="law",
+        initial=law_entry.Entries(),
+        evolve=law_entry.evolve,
+        decide=law_entry.decide,
+        belongs=law_entry.belongs,
+        look=knowledge.for_law,
+        looks=EVERY,
+        may_correct=corrections.may_correct,
+    ),
+    "looks": Rules(
+        kind="looks",
+        initial=look.Looks(),
+        evolve=look.evolve,
+        decide=look.decide,
+        belongs=look.belongs,
+        may_correct=corrections.never,
+    ),
+    **{
+        kind: Rules(
+            kind=kind,
+            initial=reference.Unset(),
+            evolve=reference.evolve,
+            decide=reference.decide,
+            belongs=reference.belongs,
+            look=knowledge.for_reference,
+            looks=EVERY,
+            may_correct=corrections.may_correct,
+        )
+        for kind in references.KINDS
+    },
+}
+
+
+def wiring(settings: Settings) -> Wiring:
+    """The key store opened, beside the rules."""
+    return Wiring(KeyStore(settings.intake_keys_database_url, settings.seal_key()), RULES)
+
+
+SERVICE = Service(
+    name="intake",
+    events=(
+        *notification_events.EVENTS,
+        *case_events.EVENTS,
+        *person_events.EVENTS,
+        *reference_events.EVENTS,
+        *law_events.EVENTS,
+        *look_events.EVENTS,
+    ),
+    rules=tuple(RULES.values()),
+    projections=(
+        notifications.NOTIFICATIONS,
+        notification_references.REFERENCES,
+        cases.CASES,
+        case_persons.CASE_PERSONS,
+        case_lines.CASE_LINES,
+        texts.TEXTS,
+        persons.PERSONS,
+        references.REFERENCE,
+        law_entries.LAW_ENTRIES,
+        duty.DUTY,
+        months_handed_in.MONTHS_HANDED_IN,
+        case_interventions.CASE_INTERVENTIONS,
+    ),
+    published=published,
+    router=api.ROUTER,
+    roles=api.ROLES,
+    contracts={"intervention": intervention.MESSAGES, "reporting": reporting.MESSAGES},
+    sentences=json.loads(Path(__file__).with_name("sentences.json").read_text(encoding="utf-8")),
+    wiring=wiring,
+)

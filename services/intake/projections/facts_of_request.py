@@ -1,0 +1,29 @@
+"""Where in the log does a fact stand, and what came of one request?"""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from chassis.tables import EVENT
+
+
+def stream_of(connection: sa.Connection, event_id: str) -> str | None:
+    """The stream of a fact, None when there is no such fact here."""
+    found: str | None = connection.execute(
+        sa.select(EVENT.c.stream).where(EVENT.c.event_id == event_id)
+    ).scalar_one_or_none()
+    return found
+
+
+def first_of(connection: sa.Connection, stream: str) -> dict[str, Any] | None:
+    """The first fact of a stream, as its row."""
+    query = sa.select(EVENT).where(EVENT.c.stream == stream, EVENT.c.version == 1)
+    row = connection.execute(query).mappings().one_or_none()
+    return None if row is None else dict(row)
+
+
+def together_with(connection: sa.Connection, fact: dict[str, Any]) -> list[dict[str, Any]]:
+    """The facts of the same case that came of the same request as `fact`, in the order of their positions."""
+    same = sa.and_(*(EVENT.c[name] == fact[name] for name in ("case_id", "command_id", "actor")))
+    found = connection.execute(sa.select(EVENT).where(same).order_by(EVENT.c.position)).mappings()
+    return [dict(row) for row in found]
