@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from chassis.errors import Forbidden, Refused
 from chassis.facts import Belongs, Event, Recorded, Told
 from services.reporting.commands import HandInMonth, SubmitReturn
+from services.reporting.domain.figures import Path
 from services.reporting.domain.periods import month_bounds
 from services.reporting.events import MonthHandedIn, ReturnSubmitted
 
@@ -52,6 +53,11 @@ ReturnCommand: TypeAlias = HandInMonth | SubmitReturn
 def return_id(csd: str, month: str) -> str:
     """The id of a CSD's return of a month."""
     return f"{csd}.{month}"
+
+
+def content(csd: str, month: str, cells: Mapping[Path, int]) -> dict[str, Any]:
+    """What is fingerprinted: whose return and every figure by its path. A new figure makes a new `content`."""
+    return {"content": 1, "csd": csd, "month": month, "figures": {".".join(p): n for p, n in cells.items()}}
 
 
 def fingerprint(content: Mapping[str, Any]) -> str:
@@ -144,4 +150,4 @@ def may_correct(told: Told, fact: Recorded, known: None) -> None:
     if isinstance(fact.event, ReturnSubmitted):
         raise Refused("submission_stays", "What was submitted stays; submit the month again instead.")
     if "coordinator" not in told.roles or told.csd != fact.csd:
-        raise Forbidden("Only the CSD's coordinator takes a hand-in back.", code="forbidden")
+        raise Forbidden("Only the coordinator of that CSD takes a hand-in back.", code="not_your_return")

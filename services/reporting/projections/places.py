@@ -71,4 +71,4 @@ def entered_csds(connection: sa.Connection, known: int) -> dict[str, int]:
     """Since when (microseconds) each CSD is known to the system."""
     table = PLACES.table
     query = sa.select(table.c.slug, table.c.entered_at).where(table.c.kind == "csd", known_at(table, known))
-    return dict(connection.execute(query.order_by(table.c.slug)).tuples().all())
+    return dict(connection.execute(query.order_by(table.c.slug)).all())

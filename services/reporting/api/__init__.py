@@ -1,0 +1,17 @@
+"""The calls of reporting, and who may make them."""
+
+from fastapi import APIRouter
+
+from services.reporting.api import reports, returns, tasks
+
+ROUTER = APIRouter(routes=[*reports.ROUTER.routes, *returns.ROUTER.routes, *tasks.ROUTER.routes])
+READERS = frozenset({"coordinator", "head_office", "director", "ministry"})
+ROLES = {
+    "GET /reports/interventions": READERS,
+    "POST /returns/{month}/hand-in": frozenset({"coordinator"}),
+    "POST /returns/{month}/submission": frozenset({"head_office", "coordinator"}),
+    "GET /returns": READERS,
+    "GET /returns/{month}": READERS,
+    "GET /returns/{month}/changes": READERS,
+    "GET /tasks": frozenset({"coordinator", "head_office", "director"}),
+}

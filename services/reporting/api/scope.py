@@ -1,0 +1,50 @@
+"""Whose figures a caller may see: the ministry every CSD's, the others their own."""
+
+from collections.abc import Sequence
+
+from chassis.errors import BadInput, Forbidden, NotFound
+from chassis.identity import Caller
+from chassis.questions import Question
+from services.reporting.projections.places import slugs
+
+ALL = "all"
+SOURCES = ("intake", "intervention")
+"""The services on whose facts every figure rests."""
+
+
+def csds_wanted(caller: Caller, said: Sequence[str] | None) -> tuple[str, ...] | None:
+    """The CSDs of a question, None for all: as said, else all for the ministry and the own for the others."""
+    named = tuple(dict.fromkeys(name.strip() for part in said or () for name in part.split(",")))
+    if "" in named:
+        raise BadInput("csd_empty", "Name a CSD, several, or all.", field="csd")
+    if "ministry" in caller.roles:
+        return None if not named or ALL in named else named
+    own = own_csd(caller)
+    if set(named) - {own}:
+        raise Forbidden("You see the figures of your own CSD only.", code="another_csd", field="csd")
+    return (own,)
+
+
+def one_csd(caller: Caller, said: str | None) -> str:
+    """The one CSD of a question; a ministry must name it."""
+    if said is None and "ministry" in caller.roles:
+        raise BadInput("csd_missing", "Name the CSD.", field="csd")
+    wanted = csds_wanted(caller, None if said is None else [said])
+    if wanted is None or len(wanted) != 1:
+        raise BadInput("csd_not_one", "Name one CSD.", field="csd")
+    return wanted[0]
+
+
+def own_csd(caller: Caller) -> str:
+    """The caller's CSD; whoever has none has no figures."""
+    if caller.csd is None:
+        raise Forbidden("You belong to no CSD.", code="no_csd")
+    return caller.csd
+
+
+def require_known(q: Question, csds: Sequence[str] | None) -> None:
+    """Raise NotFound for a CSD that was not known then."""
+    known = slugs(q.connection, "csd", q.known_at)
+    for csd in csds or ():
+        if csd not in known:
+            raise NotFound("CSD", csd)

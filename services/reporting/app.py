@@ -1,0 +1,65 @@
+"""Reporting on one page: its facts and rules, what it reads of others, its calls."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chassis.decider import Rules
+from chassis.service import Service
+from chassis.settings import Settings
+from contracts import intake, intervention
+from services.reporting.api import ROLES, ROUTER
+from services.reporting.domain import returns
+from services.reporting.events import MonthHandedIn, ReturnSubmitted
+from services.reporting.projections.calls import CALLS
+from services.reporting.projections.case_units import CASE_UNITS
+from services.reporting.projections.interventions import INTERVENTIONS
+from services.reporting.projections.law_entries import LAW_ENTRIES
+from services.reporting.projections.places import PLACES
+from services.reporting.projections.returns_sent import RETURNS_SENT
+from services.reporting.projections.worked_segments import WORKED_SEGMENTS
+from services.reporting.published import published
+
+RETURNS: Rules[returns.ReturnCommand, returns.Return] = Rules(
+    kind="return",
+    initial=returns.Open(),
+    evolve=returns.evolve,
+    decide=returns.decide,
+    belongs=returns.belongs,
+    may_correct=returns.may_correct,
+)
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """What the routes find in `call.app`."""
+
+    returns: Rules[Any, Any] = RETURNS
+
+
+def wired(settings: Settings) -> Wiring:
+    """Nothing here depends on the settings."""
+    return Wiring()
+
+
+SERVICE = Service(
+    name="reporting",
+    events=(MonthHandedIn, ReturnSubmitted),
+    rules=(RETURNS,),
+    projections=(
+        CALLS,
+        CASE_UNITS,
+        INTERVENTIONS,
+        LAW_ENTRIES,
+        PLACES,
+        RETURNS_SENT,
+        WORKED_SEGMENTS,
+    ),
+    published=published,
+    router=ROUTER,
+    roles=ROLES,
+    contracts={"intake": intake.MESSAGES, "intervention": intervention.MESSAGES},
+    sentences=json.loads(Path(__file__).with_name("sentences.json").read_text(encoding="utf-8")),
+    wiring=wired,
+)
