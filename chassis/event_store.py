@@ -1,6 +1,7 @@
 """One service's log in its own database: opening it, reading it, asking it at two times, verifying its chain."""
 
 import fcntl
+import logging
 import pathlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
@@ -16,6 +17,8 @@ from chassis.facts import Recorded
 from chassis.projections import Projection
 from chassis.tables import CHECKPOINT, EVENT, INBOX, LOG_HEAD
 from chassis.writer import Job, Tx, Writer
+
+log = logging.getLogger(__name__)
 
 SQLITE_NEEDED = (3, 51, 3)
 __all__ = ["Job", "Store", "Tx", "open_engine", "require_sqlite"]
@@ -130,8 +133,12 @@ class Store:
             yield connection
 
     def _committed(self, position: int, closed_at: int) -> None:
-        for listener in self.listeners:
-            listener(position, closed_at)
+        """Tell who listens. One that breaks (its loop has ended) must not end the writer."""
+        for listener in tuple(self.listeners):
+            try:
+                listener(position, closed_at)
+            except Exception:
+                log.exception("a listener of the log of %s broke", self.service)
 
 
 def take_lease(url: str) -> IO[str] | None:

@@ -16,6 +16,9 @@ from chassis.facts import Recorded, standing
 
 INTERVALS = ("valid_from", "valid_to", "known_from", "known_to")
 
+Rows = dict[tuple[str, int], dict[str, Any]]
+"""A stream's rows by (key, valid_from)."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -96,7 +99,7 @@ class Projection:
         shape = repr([(column.name, str(column.type)) for column in self.table.columns])
         return hashlib.sha256(code + shape.encode()).hexdigest()[:16]
 
-    def rows_of(self, facts: Sequence[Recorded]) -> dict[tuple[str, int], dict[str, Any]]:
+    def rows_of(self, facts: Sequence[Recorded]) -> Rows:
         """Flat rows by (key, valid_from) for a stream's facts in the order of knowledge."""
         flat = (row.flat() for row in self.rows(standing(facts)))
         return {(row["key"], row["valid_from"]): row for row in flat if row["valid_from"] < row["valid_to"]}
@@ -109,40 +112,64 @@ def service_folder(home: pathlib.Path) -> pathlib.Path:
 
 @dataclass(slots=True)
 class Change:
-    """What one group of facts does to one read model: rows to close, rows to add."""
+    """What one group of facts does to one read model: rows to close, to open again, to add."""
 
     closes: list[dict[str, Any]] = field(default_factory=list)
+    reopens: list[dict[str, Any]] = field(default_factory=list)
     adds: list[dict[str, Any]] = field(default_factory=list)
+
+    def extend(self, other: "Change") -> None:
+        """Do `other` too."""
+        self.closes.extend(other.closes)
+        self.reopens.extend(other.reopens)
+        self.adds.extend(other.adds)
 
 
 def difference(
     stream: str,
-    before: dict[tuple[str, int], dict[str, Any]],
-    after: dict[tuple[str, int], dict[str, Any]],
+    before: Rows,
+    after: Rows,
     recorded_at: int,
+    begun_with: Rows | None = None,
 ) -> Change:
-    """The change that leads from the rows known before to those known since `recorded_at` (microseconds)."""
+    """The change that leads from the rows known before to those known since `recorded_at` (microseconds).
+
+    `begun_with` are the rows known before that moment, where `before` was itself written at it: a row that is again
+    as it was then has never ceased to be known.
+    """
     change = Change()
-    for place, row in before.items():
-        if after.get(place) != row:
-            change.closes.append({"b_stream": stream, "b_key": place[0], "b_valid_from": place[1]})
+    begun_with = before if begun_with is None else begun_with
+    for place in (place for place, row in before.items() if after.get(place) != row):
+        change.closes.append(located(stream, place))
     for place, row in after.items():
-        if before.get(place) != row:
+        if before.get(place) == row:
+            continue
+        if begun_with.get(place) == row:
+            change.reopens.append(located(stream, place))
+        else:
             change.adds.append({**row, "stream": stream, "known_from": recorded_at, "known_to": FOREVER})
     return change
 
 
+def located(stream: str, place: tuple[str, int]) -> dict[str, Any]:
+    """Where a row stands, as parameters of a statement."""
+    return {"b_stream": stream, "b_key": place[0], "b_valid_from": place[1]}
+
+
 def apply_changes(connection: sa.Connection, table: sa.Table, change: Change, recorded_at: int) -> None:
     """Write `change`: rows that were known for no moment at all vanish, the others are closed, new ones added."""
+    here = sa.and_(
+        table.c.stream == sa.bindparam("b_stream"),
+        table.c.key == sa.bindparam("b_key"),
+        table.c.valid_from == sa.bindparam("b_valid_from"),
+    )
     if change.closes:
-        here = sa.and_(
-            table.c.stream == sa.bindparam("b_stream"),
-            table.c.key == sa.bindparam("b_key"),
-            table.c.valid_from == sa.bindparam("b_valid_from"),
-            table.c.known_to == FOREVER,
-        )
-        connection.execute(sa.delete(table).where(here, table.c.known_from == recorded_at), change.closes)
-        connection.execute(sa.update(table).where(here).values(known_to=recorded_at), change.closes)
+        now = sa.and_(here, table.c.known_to == FOREVER)
+        connection.execute(sa.delete(table).where(now, table.c.known_from == recorded_at), change.closes)
+        connection.execute(sa.update(table).where(now).values(known_to=recorded_at), change.closes)
+    if change.reopens:
+        closed = sa.and_(here, table.c.known_to == recorded_at)
+        connection.execute(sa.update(table).where(closed).values(known_to=FOREVER), change.reopens)
     if change.adds:
         connection.execute(sa.insert(table), change.adds)
 

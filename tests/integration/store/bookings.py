@@ -110,7 +110,8 @@ def decide(command: Command, state: State, known: Any) -> Sequence[Event]:
             return [Renamed(label=f"{known} known")]
         case GiveBack():
             return [GivenBack()]
-    raise AssertionError(command)
+        case _:
+            raise AssertionError(command)
 
 
 def belongs(state: State) -> Belongs:

@@ -1,5 +1,7 @@
 """The database itself keeps the log: it refuses every statement that would change or skip what was written."""
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
@@ -42,12 +44,20 @@ def test_no_row_takes_the_place_of_another(two_facts: Store):
     names = ", ".join(first)
     marks = ", ".join(f":{name}" for name in first)
     how = (
-        ["INSERT OR REPLACE INTO event ({names}) VALUES ({marks})", "REPLACE INTO event ({names}) VALUES ({marks})"]
+        [
+            "INSERT OR REPLACE INTO event ({names}) VALUES ({marks})",
+            "REPLACE INTO event ({names}) VALUES ({marks})",
+        ]
         if two_facts.url.startswith("sqlite")
         else []
     )
     how += ["INSERT INTO event ({names}) VALUES ({marks}) ON CONFLICT (position) DO UPDATE SET actor = 'x'"]
-    changes = [{}, {"position": 3}, {"position": 3, "event_id": "new"}, {"position": 3, "version": 3}]
+    changes: list[dict[str, Any]] = [
+        {},
+        {"position": 3},
+        {"position": 3, "event_id": "new"},
+        {"position": 3, "version": 3},
+    ]
     for statement in how:
         for change in changes:
             text = sa.text(statement.format(names=names, marks=marks)).bindparams(**{**first, **change})
