@@ -1,12 +1,14 @@
 """The one description out of four: owned paths only, names that do not clash, the same refusals everywhere."""
 
+import json
 from typing import Any
 
 import pytest
 
 from chassis.settings import ServiceName
 from gateway.breaking import Json
-from gateway.openapi import Unrouted, described, text_of
+from gateway import openapi
+from gateway.openapi import Unrouted, described, main, text_of
 
 
 def service(paths: Json, schemas: Json | None = None) -> Json:
@@ -93,3 +95,47 @@ def test_what_needs_no_token_is_said():
 def test_the_same_services_give_the_same_text():
     services: dict[ServiceName, Json] = {**NOTHING, "intake": service({"/cases": {"get": call()}})}
     assert text_of(described(services)) == text_of(described(services))
+
+
+@pytest.fixture
+def committed(monkeypatch, tmp_path):
+    """A house of one call, described and committed."""
+    file = tmp_path / "openapi.json"
+    monkeypatch.setattr(openapi, "DESCRIPTION", file)
+    monkeypatch.setattr(
+        openapi, "published", lambda ref: json.loads(file.read_text()) if file.exists() else {}
+    )
+    serving(monkeypatch, {"/cases": {"get": call()}})
+    assert said(monkeypatch) == 0
+    return file
+
+
+def serving(monkeypatch: pytest.MonkeyPatch, paths: Json) -> None:
+    monkeypatch.setattr(openapi, "of_services", lambda: {**NOTHING, "intake": service(paths)})
+
+
+def said(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr("sys.argv", ["gateway.openapi", *arguments])
+    return main()
+
+
+def test_the_check_is_content_with_what_was_just_written(committed, monkeypatch):
+    assert said(monkeypatch, "--check") == 0
+
+
+def test_the_check_fails_while_the_code_says_more(committed, monkeypatch, capsys):
+    serving(monkeypatch, {"/cases": {"get": call(), "post": call()}})
+    assert said(monkeypatch, "--check") == 1
+    assert "run python -m gateway.openapi" in capsys.readouterr().out
+    assert said(monkeypatch) == 0
+    assert said(monkeypatch, "--check") == 0
+
+
+def test_what_breaks_a_client_is_written_only_on_purpose(committed, monkeypatch, capsys):
+    serving(monkeypatch, {"/persons": {"get": call()}})
+    before = committed.read_text()
+    assert said(monkeypatch) == 1
+    assert "gone: GET /api/v1/cases" in capsys.readouterr().out
+    assert committed.read_text() == before
+    assert said(monkeypatch, "--accept-breaking") == 0
+    assert "/api/v1/persons" in committed.read_text()
