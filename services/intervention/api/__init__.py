@@ -13,8 +13,6 @@ from services.intervention.api import (
     withdrawals,
 )
 
-ROUTER = APIRouter()
-ROLES: dict[str, frozenset[str]] = {}
-for room in (interventions, reports, questions, duty, rosters, mornings, tasks, withdrawals):
-    ROUTER.include_router(room.ROUTER)
-    ROLES.update(room.ROLES)
+ROOMS = (interventions, reports, questions, duty, rosters, mornings, tasks, withdrawals)
+ROUTER = APIRouter(routes=[route for room in ROOMS for route in room.ROUTER.routes])
+ROLES: dict[str, frozenset[str]] = {call: who for room in ROOMS for call, who in room.ROLES.items()}

@@ -1,0 +1,129 @@
+"""The handover report: draft, final, accepted, returned, and the clock on it."""
+
+from chassis.facts import fold
+from chassis.testing import told
+from law.entries import Entry
+from law.parameters import Law
+from services.intervention.commands.intervention import AcceptReport, LetReportFallDue, ReturnReport
+from services.intervention.domain.course import INITIAL, evolve
+from services.intervention.domain.handover import alarms
+from services.intervention.domain.known import Known
+from services.intervention.events.intervention import (
+    ReportAccepted,
+    ReportDrafted,
+    ReportDueMoved,
+    ReportFellDue,
+    ReportReturned,
+    ReportSubmitted,
+)
+from tests.unit.intervention.night import ID, at, closed, given, opened, when, worked, write
+
+WORK = worked("2021-03-16 00:10", "2021-03-16 01:10")
+END = closed("2021-03-16 01:10", "2021-03-16 09:00")
+FINAL = ReportSubmitted(form="other", to="koper")
+ACCEPT = AcceptReport(told=told(), intervention_id=ID)
+SEND_BACK = ReturnReport(told=told(), intervention_id=ID, because_code="other", because_id="text-1")
+
+
+def test_a_draft_may_be_written_before_the_closure_a_final_report_not():
+    given(opened(), WORK).when(write("draft", text_ids=("text-1",))).then(
+        ReportDrafted(form="other", text_ids=("text-1",), to="koper")
+    )
+    given(opened(), WORK).when(write("final")).refused("not_closed")
+    given().when(write("draft")).refused("not_found")
+
+
+def test_the_final_report_goes_to_the_competent_unit_unless_another_is_named():
+    given(opened(), WORK, END).when(write()).then(FINAL)
+    given(opened(), WORK, END).when(write(to="piran")).then(ReportSubmitted(form="other", to="piran"))
+
+
+def test_handed_over_twice_is_quiet_and_otherwise_refused():
+    given(opened(), WORK, END, FINAL).when(write()).then()
+    given(opened(), WORK, END, FINAL).when(write(text_ids=("text-2",))).refused("report_handed_over")
+    given(opened(), WORK, END, FINAL).when(write("draft")).refused("report_handed_over")
+
+
+def test_the_unit_accepts_what_was_handed_over_once():
+    given(opened(), WORK, END, FINAL).when(ACCEPT).then(ReportAccepted(round=1))
+    given(opened(), WORK, END, FINAL, ReportAccepted(round=1)).when(ACCEPT).then()
+    given(opened(), WORK, END).when(ACCEPT).refused("no_report")
+    given(opened(), WORK, END, FINAL, ReportAccepted(round=1)).when(SEND_BACK).refused("no_report")
+
+
+def test_a_returned_report_is_handed_over_in_a_new_round():
+    back = ReportReturned(round=1, because_code="other", because_id="text-1")
+    given(opened(), WORK, END, FINAL).when(SEND_BACK).then(back)
+    given(opened(), WORK, END, FINAL, back).when(SEND_BACK).then()
+    given(opened(), WORK, END, FINAL, back).when(ACCEPT).refused("no_report")
+    given(opened(), WORK, END, FINAL, back).when(write()).then(
+        ReportSubmitted(round=2, form="other", to="koper")
+    )
+    second = ReportSubmitted(round=2, form="other", to="koper")
+    given(opened(), WORK, END, FINAL, back, second).when(ACCEPT).then(ReportAccepted(round=2))
+
+
+def test_a_report_goes_back_with_a_reason():
+    silent = SEND_BACK.model_copy(update={"because_code": None, "because_id": None})
+    given(opened(), WORK, END, FINAL).when(silent).refused("reason_missing")
+
+
+def test_the_rounds_tell_what_stands_in_whatever_order_the_facts_came():
+    back = ReportReturned(round=1, because_code="other")
+    facts = [opened(), WORK, END, ReportSubmitted(round=2, form="other"), back, FINAL]
+    stood = [when(event, "2021-03-16 08:00", number) for number, event in enumerate(facts, start=1)]
+    assert fold(stood, evolve, INITIAL).report.state == "submitted"
+
+
+def after(*events, **envelope):
+    facts = [
+        when(event, "2021-03-16 02:00", number, **envelope) for number, event in enumerate(events, start=1)
+    ]
+    return facts, fold(facts, evolve, INITIAL)
+
+
+def test_the_clock_runs_from_the_closure_until_the_report():
+    due = {"handover_report_due": at("2021-03-16 09:00")}
+    assert alarms(after(opened(), WORK)[1]) == {}
+    assert alarms(after(opened(), WORK, END)[1]) == due
+    assert alarms(after(opened(), WORK, END, ReportDrafted(form="other"))[1]) == due
+    assert alarms(after(opened(), WORK, END, FINAL)[1]) == {}
+    assert alarms(after(opened(), WORK, END, ReportFellDue(due_at=at("2021-03-16 09:00")))[1]) == {}
+
+
+def ring(now="2021-03-16 09:00"):
+    return LetReportFallDue(told=told(now=at(now), occurred_at=at("2021-03-16 09:00")), intervention_id=ID)
+
+
+def test_it_falls_due_once_and_not_when_it_was_handed_over():
+    facts, _ = after(opened(), WORK, END)
+    fell = ReportFellDue(due_at=at("2021-03-16 09:00"))
+    given(*facts).when(ring(), Known()).then(fell)
+    given(*after(opened(), WORK, END, fell)[0]).when(ring(), Known()).then()
+    given(*after(opened(), WORK, END, FINAL)[0]).when(ring(), Known()).then()
+
+
+def test_what_was_past_before_it_was_known_settles_in_silence():
+    late, _ = after(opened(), WORK, END, recorded_at=at("2021-03-17 12:00"))
+    settled = ReportFellDue(due_at=at("2021-03-16 09:00"), settled=True)
+    given(*late).when(ring("2021-03-17 12:00"), Known()).then(settled)
+    for source in ("import", "demo"):
+        told_by_a_register, _ = after(opened(), WORK, END, source=source)
+        given(*told_by_a_register).when(ring(), Known()).then(settled)
+
+
+def test_a_day_declared_work_free_since_the_closure_moves_the_clock_once():
+    declared = Entry("work_free_day", at("2021-03-16 00:00").date(), "izmišljen dan", "izmišljen vir")
+    known = Known(law=Law.default().with_entries([declared]))
+    facts, _ = after(opened(), WORK, END)
+    moved = ReportDueMoved(ended_at=at("2021-03-16 01:10"), due_at=at("2021-03-17 09:00"))
+    given(*facts).when(ring(), known).then(moved)
+    assert alarms(after(opened(), WORK, END, moved)[1]) == {"handover_report_due": at("2021-03-17 09:00")}
+
+
+def test_a_corrected_end_has_a_clock_of_its_own():
+    moved = ReportDueMoved(ended_at=at("2021-03-16 01:10"), due_at=at("2021-03-17 09:00"))
+    corrected = closed("2021-03-16 06:40", "2021-03-17 09:00")
+    assert alarms(after(opened(), WORK, corrected, moved)[1]) == {
+        "handover_report_due": at("2021-03-17 09:00")
+    }
