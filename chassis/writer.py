@@ -45,7 +45,7 @@ class Writer:
         after_commit: Callable[[int, int], None] = lambda position, closed_at: None,
     ):
         self.engine = engine
-        self._log = Log(service, shapes, tuple(inline), clock)
+        self.log = Log(service, shapes, tuple(inline), clock)
         self._after_commit = after_commit
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._gate = threading.Lock()
@@ -137,7 +137,7 @@ class Writer:
         try:
             with self.engine.begin() as connection:
                 lock_log(connection)
-                tx = Tx(self._log, connection, jobs)
+                tx = Tx(self.log, connection, jobs)
                 outcomes = [tx.attempt(job) for job in jobs]
                 tx.close()
         except Exception as broken:

@@ -145,7 +145,8 @@ async def test_a_reader_refuses_another_store(
 async def test_a_newer_version_of_a_known_fact_halts_its_source(
     sender: Sender, reader: Reader, sender_bus: Bus, reader_bus: Bus
 ):
-    sender.store.shapes = sender.store.writer.shapes = Shapes((NewerName,))
+    sender.store.stop()
+    sender.store = open_store(sender.folder / f"{sender.name}.db", sender.name, Shapes((NewerName,)))
     ask = Ask(THING, "1", Say(told=told(), event=NewerName(number=1)))
     handle(sender.store, [ask]).result(timeout=10)
     outbox, inbox = sender.outbox(sender_bus), reader.inbox(reader_bus)
