@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from chassis.settings import ServiceName
-from gateway.breaking import Json
 from gateway import openapi
+from gateway.breaking import Json
 from gateway.openapi import Unrouted, described, main, text_of
 
 
