@@ -1,8 +1,11 @@
 """Every refusal is a problem document with a stable code, in three languages, and never says more than it should."""
 
+import ast
 import json
 import string
+from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Literal
 
 import httpx
@@ -26,6 +29,7 @@ from chassis.errors import (
 from chassis.problems import COMMON, STATUS, install_handlers, language, problem, problem_response, status_of
 
 OURS = {"bed_taken": {"sl": "Postelja {bed} je zasedena.", "it": "Il letto {bed} è occupato."}}
+RAISED = {"BadInput", "Refused", "Forbidden", "Unauthenticated"}
 TAKEN = Refused("bed_taken", "Bed {bed} is taken.", field="bed", bed="3")
 
 
@@ -218,6 +222,22 @@ def test_every_code_and_title_of_the_chassis_is_translated_with_the_same_blanks(
         assert blanks(translated["sl"]) == blanks(translated["it"]), code
     for status in set(STATUS.values()):
         assert {"en", "sl", "it"} == set(COMMON[f"status_{status}"])
+
+
+def refusals_in(file: Path) -> Iterator[tuple[str, str]]:
+    """(code, English sentence) of every refusal that a module of the chassis spells out."""
+    for call in (node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)):
+        named = next((word.value for word in call.keywords if word.arg == "code"), None)
+        spelled = [part.value for part in (named, *call.args) if isinstance(part, ast.Constant)]
+        if isinstance(call.func, ast.Name) and call.func.id in RAISED and len(spelled) >= 2:
+            yield str(spelled[0]), str(spelled[1])
+
+
+def test_every_refusal_of_the_chassis_speaks_three_languages():
+    for file in Path(problems.__file__).parent.glob("*.py"):
+        for code, sentence in refusals_in(file):
+            assert code in COMMON, f"{file.name}: {code}"
+            assert blanks(COMMON[code]["sl"]) <= blanks(sentence) | {"field"}, code
 
 
 def blanks(sentence: str) -> set[str]:
