@@ -5,6 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
+from cli.demo.command import demo
 from cli.failures import Failure
 from cli.importing import import_
 from cli.law import law
@@ -20,7 +21,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-for command in (up, down, status, token, replay, rebuild, verify, events):
+for command in (up, down, status, token, replay, rebuild, verify, events, demo):
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(parked, name="parked")

@@ -1,7 +1,7 @@
 """The register of interventions, read and checked whole: events with their participations and segments."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -149,3 +149,10 @@ def name_of(rows: Sequence[Row]) -> str:
 def year_start(register: str) -> datetime:
     """The moment that stands in the register's ids: the beginning of its year."""
     return datetime(int(register.rpartition(".")[2]), 1, 1, tzinfo=UTC)
+
+
+def numbered_rows(event: RegisterEvent) -> Iterator[tuple[Participation, int, Row]]:
+    """Each row with its participation and its place in it, from 1 on."""
+    for part in event.participations:
+        for index, row in enumerate(part.rows, 1):
+            yield part, index, row

@@ -6,10 +6,24 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from cli.gateway_client import Answered, Gateway
+from cli.register.changes import Changes
 from cli.register.interventions import Register, RegisterEvent
 from cli.register.telling import Teller, Telling, commands
 
 EVENTS_AT_ONCE = 25
+SAID_OTHERWISE = frozenset(
+    {
+        "idempotency_conflict",
+        "changed_notification",
+        "already_opened",
+        "other_readiness",
+        "id_taken",
+        "already_closed",
+    }
+)
+"""Refusals of a row that an earlier run, or somebody else, told with other contents."""
+ALREADY_SO = frozenset({("note", "text_exists")})
+"""Refusals that say no more than that it is there: a remark's id is its content's."""
 
 
 @dataclass(frozen=True)
@@ -41,51 +55,48 @@ class Sender:
         self._gateway = gateway
         self._register = register
         self._teller = Teller.of(register)
+        self._changes = Changes(gateway)
         self._told = told
         self._outcome = Outcome()
         self._lost: set[int] = set()
 
     def send(self) -> Outcome:
         """All events. What intake says of a chunk is seen by intervention before its own commands."""
+        teller = self._teller
         for chunk in chunks(self._register.events):
-            cases = self._tell_calls(chunk)
-            self._tell([word for event, case in cases for word in self._teller.words(event, case)])
-            self._tell([work for event, _ in cases for work in self._teller.work(event)], seen=True)
+            self._tell([call for event in chunk for call in (*teller.calls(event), *teller.words(event))])
+            self._tell([work for event in chunk for work in teller.work(event)], seen=True)
             self._told(sum(len(event.rows) for event in chunk))
         return self._outcome
 
-    def _tell_calls(self, events: Sequence[RegisterEvent]) -> list[tuple[RegisterEvent, str]]:
-        """The notifications; answers each event that was taken with its case."""
-        answers = self._tell([call for event in events for call in self._teller.calls(event)])
-        cases = {
-            telling.event: str(answer.body["case_id"])
-            for telling, answer in answers
-            if answer.done and "case_id" in answer.body
-        }
-        return [(event, cases[event.number]) for event in events if event.number in cases]
-
-    def _tell(self, tellings: Sequence[Telling], *, seen: bool = False) -> list[tuple[Telling, Answered]]:
+    def _tell(self, tellings: Sequence[Telling], *, seen: bool = False) -> None:
         wanted = [telling for telling in tellings if telling.event not in self._lost]
         answers = self._gateway.batch(commands(wanted), seen=seen)
-        told = list(zip(wanted, answers, strict=True))
-        for telling, answer in told:
+        for telling, answer in zip(wanted, answers, strict=True):
             self._note(telling, answer)
-        return told
 
     def _note(self, telling: Telling, answer: Answered) -> None:
         """Of an event whose beginning was not taken only that is told, not all that follows from it."""
-        if answer.done:
-            self._outcome.counted[answer.status] += 1
+        if answer.done or (telling.kind, answer.code) in ALREADY_SO:
+            self._outcome.counted[answer.status if answer.done else "duplicate"] += 1
             return
         if telling.event in self._lost:
             return
-        kind: Literal["refused", "changed"] = (
-            "changed" if answer.code == "idempotency_conflict" else "refused"
-        )
-        self._outcome.counted[kind] += 1
-        self._outcome.objections.append(Objection(telling, kind, answer.sentence))
+        differs = self._differs(telling, answer)
+        if differs is None:
+            self._outcome.counted["duplicate"] += 1
+            return
+        self._outcome.counted[differs.kind] += 1
+        self._outcome.objections.append(differs)
         if telling.opens:
             self._lost.add(telling.event)
+
+    def _differs(self, telling: Telling, answer: Answered) -> Objection | None:
+        """What stands in the way; None when somebody has corrected the log since, and it now says the same."""
+        if answer.code not in SAID_OTHERWISE:
+            return Objection(telling, "refused", answer.sentence)
+        difference = self._changes.of(telling)
+        return None if difference is None else Objection(telling, "changed", difference)
 
 
 def chunks(events: Sequence[RegisterEvent]) -> Iterator[Sequence[RegisterEvent]]:

@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from chassis.clock import rfc3339
 from cli.gateway_client import Command
 from cli.register.codes import GROUND_OF
 from cli.register.ids import stable_id, stable_key
-from cli.register.interventions import Participation, Register, RegisterEvent, year_start
+from cli.register.interventions import Participation, Register, RegisterEvent, numbered_rows, year_start
 from cli.register.rows import Row
+
+Kind = Literal["notification", "triage", "note", "opening", "participant", "segment", "closure"]
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,7 @@ class Telling:
     """A command with the row it comes from. `opens` marks those without which the event's others make no sense."""
 
     command: Command
+    kind: Kind
     row: int
     event: int
     opens: bool = False
@@ -39,6 +42,10 @@ class Teller:
         """The id of a thing of the register, whatever its row says."""
         return stable_id(self.since, self.register, kind, *numbers)
 
+    def note(self, part: Participation, index: int, row: Row) -> str:
+        """The id of a row's remark."""
+        return stable_id(self.since, self.register, "note", part.number, index, row.note)
+
     def calls(self, event: RegisterEvent) -> Iterator[Telling]:
         """The notification and what it was held to be."""
         notification = self.id("notification", event.number)
@@ -46,18 +53,20 @@ class Teller:
         triage = {**triage_of(event), "occurred_at": rfc3339(event.start)}
         yield self._telling(event, f"/notifications/{notification}/triage", "triage", triage)
 
-    def words(self, event: RegisterEvent, case_id: str) -> Iterator[Telling]:
-        """The remark of each row, sealed in the case."""
+    def words(self, event: RegisterEvent) -> Iterator[Telling]:
+        """The remark of each row, sealed in the case. Another remark is another text: its id is its content's."""
         for part, index, row in numbered_rows(event):
+            note = self.note(part, index, row)
             body = {
-                "id": self.id("note", part.number, index),
+                "id": note,
                 "kind": "note",
                 "text": row.note,
                 "about": [],
                 "occurred_at": rfc3339(row.end),
             }
-            key = stable_key(self.register, part.number, index, "note")
-            yield Telling(Command("POST", f"/cases/{case_id}/texts", key, body), row.row, event.number)
+            key = stable_key(self.register, part.number, index, "note", note)
+            path = f"/cases/{self.id('case', event.number)}/texts"
+            yield Telling(Command("POST", path, key, body), "note", row.row, event.number)
 
     def work(self, event: RegisterEvent) -> Iterator[Telling]:
         """The intervention: who took part, when she worked, what it was counted as."""
@@ -89,7 +98,9 @@ class Teller:
             }
             key = stable_key(self.register, part.number, "participant")
             path = f"{self._intervention(event)}/participants"
-            yield Telling(Command("POST", path, key, said), part.rows[0].row, event.number, opens=True)
+            yield Telling(
+                Command("POST", path, key, said), "participant", part.rows[0].row, event.number, opens=True
+            )
 
     def segment(self, event: RegisterEvent, part: Participation, index: int, row: Row) -> Telling:
         """One stretch of work."""
@@ -99,17 +110,25 @@ class Teller:
             "start": rfc3339(row.start),
             "end": rfc3339(row.end),
             "kind": row.kind,
-            "note_id": self.id("note", part.number, index),
+            "note_id": self.note(part, index, row),
             "occurred_at": rfc3339(row.end),
         }
         key = stable_key(self.register, part.number, index, "segment")
         return Telling(
-            Command("POST", f"{self._intervention(event)}/segments", key, body), row.row, event.number
+            Command("POST", f"{self._intervention(event)}/segments", key, body),
+            "segment",
+            row.row,
+            event.number,
         )
 
     def closure(self, event: RegisterEvent) -> Telling:
-        """The counted task; its end is that of the last work that is no report."""
-        body = {"task": event.task, "subtask": event.subtask, "occurred_at": rfc3339(ended(event))}
+        """The counted task. The service knows its end: that of the last work that is no report."""
+        only_reports = all(row.kind == "report" for row in event.rows)
+        body = {
+            "task": event.task,
+            "subtask": event.subtask,
+            "ended_at": rfc3339(event.end) if only_reports else None,
+        }
         return self._telling(event, f"{self._intervention(event)}/closure", "closure", body)
 
     def _intervention(self, event: RegisterEvent) -> str:
@@ -118,6 +137,7 @@ class Teller:
     def _notification(self, event: RegisterEvent) -> dict[str, Any]:
         return {
             "id": self.id("notification", event.number),
+            "case_id": self.id("case", event.number),
             "source": {"kind": "police", "station": event.station} if event.station else {"kind": "other"},
             "received_by": "phone",
             "urgency": "now",
@@ -129,10 +149,10 @@ class Teller:
         }
 
     def _telling(
-        self, event: RegisterEvent, path: str, kind: str, body: Mapping[str, Any], *, opens: bool = False
+        self, event: RegisterEvent, path: str, kind: Kind, body: Mapping[str, Any], *, opens: bool = False
     ) -> Telling:
         key = stable_key(self.register, "event", event.number, kind)
-        return Telling(Command("POST", path, key, said(body)), event.rows[0].row, event.number, opens)
+        return Telling(Command("POST", path, key, said(body)), kind, event.rows[0].row, event.number, opens)
 
 
 def said(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -147,19 +167,6 @@ def triage_of(event: RegisterEvent) -> dict[str, str]:
     if event.task == "other":
         return {"decision": "out_of_scope", "reason": event.subtask or "other"}
     return {"decision": "in_scope", "ground": GROUND_OF[event.task]}
-
-
-def ended(event: RegisterEvent) -> datetime:
-    """The end of the intervention: of the last segment that is no report, else of the last one."""
-    work = [row.end for row in event.rows if row.kind != "report"]
-    return max(work, default=event.end)
-
-
-def numbered_rows(event: RegisterEvent) -> Iterator[tuple[Participation, int, Row]]:
-    """Each row with its participation and its place in it, from 1 on."""
-    for part in event.participations:
-        for index, row in enumerate(part.rows, 1):
-            yield part, index, row
 
 
 def commands(tellings: Iterable[Telling]) -> list[Command]:

@@ -1,0 +1,86 @@
+"""`zavetje demo`: fills an empty store on a clock of its own, then lets the present begin."""
+
+import json
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import datetime
+
+from chassis.clock import Clock, rfc3339
+from chassis.settings import SERVICES
+from cli import reference
+from cli.demo.playing import DemoClock, Player
+from cli.demo.present import recent_steps, rota_steps, tonight_steps
+from cli.demo.steps import Step, person
+from cli.demo.year import YEAR, year_steps
+from cli.failures import Failure, NothingRuns
+from cli.gateway_client import Gateway
+from cli.importing import progress_bar
+from cli.people import CSD, token_for
+from cli.register.interventions import Register, read_register
+from cli.run_dir import ROOT, RunDir, Stack
+from cli.showing import console
+from law.local import LOCAL
+from law.parameters import Law
+
+REGISTER = ROOT / "demo" / str(YEAR) / f"interventions_{YEAR}.csv"
+BEGINS = datetime(YEAR - 1, 12, 28, 8, 0, tzinfo=LOCAL)
+MARK = "demo.json"
+"""Lies beside the databases: which demo they hold."""
+
+
+def demo() -> None:
+    """Fill an empty store with the invented year 2021, as an office would have recorded it."""
+    run = RunDir.chosen()
+    stack = run.running_stack()
+    if stack is None:
+        raise NothingRuns
+    mark = stack.data_dir / MARK
+    if mark.exists():
+        console.print("The demo is there already.")
+        return
+    with closing(DemoClock([stack.urls[name] for name in SERVICES], run.settings())) as clock:
+        if any(clock.positions()):
+            raise Failure(
+                "The store is not empty; the demo fills an empty one. `make up` in a new folder has one."
+            )
+        try:
+            commands = filled(run, stack, clock)
+        finally:
+            clock.set(None)
+    mark.write_text(json.dumps({"filled_at": rfc3339(Clock().now()), "commands": commands}) + "\n")
+
+
+def filled(run: RunDir, stack: Stack, clock: DemoClock) -> int:
+    """Reference data, the year, the last weeks; then the clocks run, with a rota and tonight."""
+    now, law = Clock().now(), Law.default()
+    clock.set(BEGINS)
+    steps = [*year_steps(register(), law), *recent_steps(now, law)]
+    with closing(Player(stack.urls["gateway"], run.settings(), clock)) as player, progress_bar() as bar:
+        entered = enter_reference(run, stack)
+        total = sum(len(step.commands) for step in steps)
+        task = bar.add_task("demo", total=total)
+        player.play(steps, lambda commands: bar.advance(task, commands))
+        clock.set(None)
+        total += said(player, [*rota_steps(now, law)]) + said(player, [*tonight_steps(now, law)])
+    return entered + total
+
+
+def register() -> Register:
+    """The register that the project ships."""
+    found = read_register(REGISTER, reference.codes(reference.from_files()), Clock().now())
+    if found.faults:
+        raise Failure(f"{REGISTER.name}: {found.faults[0].place}: {found.faults[0].sentence}")
+    return found
+
+
+def enter_reference(run: RunDir, stack: Stack) -> int:
+    """The reference data, known since before the year began."""
+    administrator = person("skrbnica", "admin", CSD)
+    with Gateway(stack.urls["gateway"], token_for(administrator, run.settings()), "demo") as gateway:
+        return reference.complete(gateway)
+
+
+def said(player: Player, steps: Sequence[Step]) -> int:
+    """What is recorded now; answers how many commands."""
+    player.say(steps)
+    return sum(len(step.commands) for step in steps)
