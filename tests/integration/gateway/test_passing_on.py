@@ -205,3 +205,10 @@ async def test_429_more_than_a_client_may_ask(settings, services, token):
         assert refused.headers["retry-after"] == "5"
         assert (await client.get("/cases/1", headers=other)).status_code == 200
         assert [(await client.get("/cases/1")).status_code for _ in range(4)] == [401, 401, 401, 429]
+
+
+async def test_the_description_of_everything_is_served_to_everybody(client):
+    del client.headers["Authorization"]
+    answer = await client.get("/openapi.json")
+    assert answer.status_code == 200
+    assert "/api/v1/notifications" in answer.json()["paths"]
