@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     embedded_issuer: bool = Field(default_factory=lambda told: told["env"] == "dev")
     clock: AwareDatetime | None = None
     otlp_endpoint: str | None = None
-    requests_per_minute: int = Field(default=0, ge=0)
+    requests_per_minute: int = Field(default_factory=lambda told: 0 if told["env"] == "dev" else 1200, ge=0)
     """What one client may ask of the gateway in a minute; 0 sets no limit."""
 
     @model_validator(mode="after")

@@ -40,6 +40,12 @@ def test_production_refuses_a_set_clock_and_an_issuer_of_its_own(told):
     assert not Settings(env="production").embedded_issuer
 
 
+def test_production_counts_what_one_client_asks():
+    assert Settings().requests_per_minute == 0
+    assert Settings(env="production").requests_per_minute == 1200
+    assert Settings(env="production", requests_per_minute=0).requests_per_minute == 0
+
+
 def test_a_demos_clock_needs_an_offset():
     with pytest.raises(ValidationError):
         Settings(clock="2021-03-17T02:00:00")
