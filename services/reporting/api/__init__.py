@@ -13,5 +13,6 @@ ROLES = {
     "GET /returns": READERS,
     "GET /returns/{month}": READERS,
     "GET /returns/{month}/changes": READERS,
+    "POST /events/{event_id}/withdrawal": frozenset({"coordinator"}),
     "GET /tasks": frozenset({"coordinator", "head_office", "director"}),
 }

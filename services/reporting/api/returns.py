@@ -8,13 +8,15 @@ from fastapi import APIRouter, Path, Query, Response
 from chassis import questions
 from chassis.clock import moment, rfc3339
 from chassis.decider import Ask, Outcome, Rules
-from chassis.errors import NotFound
+from chassis.errors import BadInput, NotFound
+from chassis.facts import WithdrawFact
 from chassis.questions import Question
 from chassis.web import Asked, Call, CallContext, CommandBody, EventId, Times
 from services.reporting.api.scope import SOURCES, csds_wanted, one_csd, own_csd, require_known
 from services.reporting.commands import HandInMonth, SubmitReturn
 from services.reporting.domain.periods import a_month
 from services.reporting.domain.returns import Return, Sent, Submitted, handed_in, return_id
+from services.reporting.projections.log import stream_of
 from services.reporting.projections.places import slugs
 from services.reporting.projections.return_changes import changes_since
 from services.reporting.projections.returns import fingerprint_at, return_as_sent, returns_of
@@ -148,3 +150,18 @@ def get_changes(call: Call, times: Times, month: Month, csd: OneCsd = None) -> R
         return found
 
     return call.answer(times, ask, SOURCES)
+
+
+@ROUTER.post("/events/{event_id}/withdrawal", status_code=201, summary="Take a hand-in back, with a reason")
+def withdraw(
+    call: Call, event_id: Annotated[EventId, Path(description="the fact")], body: CommandBody
+) -> Response:
+    if body.corrects not in (None, event_id):
+        raise BadInput("two_facts", "The path names another fact than `corrects`.", field="corrects")
+    with call.store.reading() as connection:
+        stream = stream_of(connection, event_id)
+    if stream is None:
+        raise NotFound("fact", event_id)
+    _, _, identity = stream.partition("-")
+    told = call.told(body.model_copy(update={"corrects": event_id}))
+    return call.decide([Ask(call.app.returns, identity, WithdrawFact(told=told))])

@@ -92,7 +92,7 @@ def decide(command: ReturnCommand, state: Return, known: None) -> list[Event]:
 def hand_in(command: HandInMonth, state: Return) -> list[Event]:
     """The coordinator hands in."""
     handed = handed_in(state)
-    if handed is not None and handed.sha256 == command.sha256:
+    if same(handed, command):
         return []
     return [
         MonthHandedIn(csd=command.csd, month=command.month, known_at=command.known_at, sha256=command.sha256)
@@ -108,13 +108,18 @@ def submit(command: SubmitReturn, state: Return) -> list[Event]:
             month=command.month,
             csd=command.csd,
         )
-    if isinstance(state, Submitted) and state.sent.sha256 == command.sha256:
+    if isinstance(state, Submitted) and same(state.sent, command):
         return []
     return [
         ReturnSubmitted(
             csd=command.csd, month=command.month, known_at=command.known_at, sha256=command.sha256
         )
     ]
+
+
+def same(sent: Sent | None, command: ReturnCommand) -> bool:
+    """Whether the command says again what was sent last; a correction is never only that."""
+    return sent is not None and sent.sha256 == command.sha256 and command.told.corrects is None
 
 
 def require_over(command: ReturnCommand) -> None:

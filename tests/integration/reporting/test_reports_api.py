@@ -5,21 +5,15 @@ import io
 from datetime import datetime
 from typing import Any
 
-import httpx
 import openpyxl
 import pytest
 
 from contracts import intervention
+from tests.fixtures.serving import refusal
 from tests.integration.reporting.desk import Desk, reporting
 from tests.integration.reporting.registers import CSD, PUBLISHED, Messages, register_messages
 
 MARCH = "/reports/interventions?month=2021-03"
-
-
-def code(response: httpx.Response) -> tuple[int, str]:
-    """Status and stable code of a refusal."""
-    assert response.headers["content-type"].startswith("application/problem+json"), response.text
-    return response.status_code, response.json()["code"]
 
 
 def test_200_a_month_of_the_own_csd(desk):
@@ -127,24 +121,24 @@ def test_200_xlsx_twice_the_same(desk):
     ],
 )
 def test_422_bad_input(desk, query, expected):
-    assert code(desk.get(f"/reports/interventions?{query}")) == (422, expected)
+    assert refusal(desk.get(f"/reports/interventions?{query}")) == (422, expected)
 
 
 def test_403_another_csd(desk):
-    assert code(desk.get(f"{MARCH}&csd=izmisljeni-sever")) == (403, "another_csd")
-    assert code(desk.get(f"{MARCH}&csd=all")) == (403, "another_csd")
-    assert code(desk.get(MARCH, "director", None)) == (403, "no_csd")
+    assert refusal(desk.get(f"{MARCH}&csd=izmisljeni-sever")) == (403, "another_csd")
+    assert refusal(desk.get(f"{MARCH}&csd=all")) == (403, "another_csd")
+    assert refusal(desk.get(MARCH, "director", None)) == (403, "no_csd")
 
 
 @pytest.mark.parametrize(
     "role", ["police", "on_call_worker", "unit_worker", "centre_staff", "auditor", "admin"]
 )
 def test_403_another_role(desk, role):
-    assert code(desk.get(MARCH, role)) == (403, "forbidden")
+    assert refusal(desk.get(MARCH, role)) == (403, "forbidden")
 
 
 def test_404_an_unknown_csd(desk):
-    assert code(desk.get(f"{MARCH}&csd=nowhere", "ministry")) == (404, "not_found")
+    assert refusal(desk.get(f"{MARCH}&csd=nowhere", "ministry")) == (404, "not_found")
 
 
 def test_200_the_whole_register_through_the_inbox(tmp_path):

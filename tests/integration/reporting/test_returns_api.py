@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from contracts import intake, intervention
+from tests.fixtures.serving import refusal
 from tests.integration.reporting.desk import Desk
 from tests.integration.reporting.registers import CSD
-from tests.integration.reporting.test_reports_api import code, corrected
+from tests.integration.reporting.test_reports_api import corrected
 
 HAND_IN, SUBMISSION = "/returns/2021-03/hand-in", "/returns/2021-03/submission"
 
@@ -144,42 +145,42 @@ def test_200_basis_submitted_lists_who_is_missing_never_as_nothing(desk):
 
 def test_200_as_known_before_it_was_submitted(desk):
     sent(desk)
-    assert code(desk.get("/returns/2021-03?known_at=2021-04-01T06:30:00Z")) == (404, "not_found")
+    assert refusal(desk.get("/returns/2021-03?known_at=2021-04-01T06:30:00Z")) == (404, "not_found")
     states = desk.get("/returns?month=2021-03&known_at=2021-04-01T06:30:00Z").json()["items"]
     assert [item["state"] for item in states] == ["handed_in"]
 
 
 def test_409_before_the_month_is_over(desk):
-    assert code(desk.post("/returns/2021-04/hand-in")) == (409, "month_not_over")
+    assert refusal(desk.post("/returns/2021-04/hand-in")) == (409, "month_not_over")
     answer = desk.post(HAND_IN, occurred_at="2021-03-31T23:59:00+02:00")
-    assert code(answer) == (409, "month_not_over")
+    assert refusal(answer) == (409, "month_not_over")
 
 
 def test_409_submitted_before_it_is_handed_in(desk):
-    assert code(desk.post(SUBMISSION, "head_office")) == (409, "not_handed_in")
+    assert refusal(desk.post(SUBMISSION, "head_office")) == (409, "not_handed_in")
     assert desk.get("/returns?month=2021-03").json()["items"][0]["state"] == "open"
 
 
 def test_422_no_such_month_and_unknown_fields(desk):
-    assert code(desk.post("/returns/2021-13/hand-in")) == (422, "unknown_period")
-    assert code(desk.get("/returns?month=2021-3")) == (422, "unknown_period")
-    assert code(desk.post(HAND_IN, colour="red")) == (422, "unknown_field")
-    assert code(desk.post(HAND_IN, occurred_at="2199-01-01T00:00:00Z")) == (422, "future_instant")
+    assert refusal(desk.post("/returns/2021-13/hand-in")) == (422, "unknown_period")
+    assert refusal(desk.get("/returns?month=2021-3")) == (422, "unknown_period")
+    assert refusal(desk.post(HAND_IN, colour="red")) == (422, "unknown_field")
+    assert refusal(desk.post(HAND_IN, occurred_at="2199-01-01T00:00:00Z")) == (422, "future_instant")
 
 
 def test_422_the_ministry_names_the_csd(desk):
-    assert code(desk.get("/returns/2021-03", "ministry")) == (422, "csd_missing")
-    assert code(desk.get("/returns/2021-03?csd=all", "ministry")) == (422, "csd_not_one")
+    assert refusal(desk.get("/returns/2021-03", "ministry")) == (422, "csd_missing")
+    assert refusal(desk.get("/returns/2021-03?csd=all", "ministry")) == (422, "csd_not_one")
 
 
 @pytest.mark.parametrize("role", ["ministry", "director", "unit_worker", "admin", "head_office"])
 def test_403_who_does_not_hand_in(desk, role):
-    assert code(desk.post(HAND_IN, role)) == (403, "forbidden")
+    assert refusal(desk.post(HAND_IN, role)) == (403, "forbidden")
 
 
 def test_404_nothing_was_submitted(desk):
-    assert code(desk.get("/returns/2021-03")) == (404, "not_found")
-    assert code(desk.get("/returns/2021-03/changes")) == (404, "not_found")
+    assert refusal(desk.get("/returns/2021-03")) == (404, "not_found")
+    assert refusal(desk.get("/returns/2021-03/changes")) == (404, "not_found")
 
 
 def test_tasks_come_on_the_last_working_day_before_and_go_when_done(desk):
@@ -208,3 +209,19 @@ def test_a_late_segment_is_in_the_next_version_only(desk, messages):
     changes = desk.get("/returns/2021-03/changes").json()
     assert {one["figure"]: one["difference"] for one in changes["differences"]}["participations"] == 1
     assert desk.get("/returns/2021-03").json()["participations"] == 1
+
+
+def test_201_a_hand_in_is_taken_back_a_submission_never(desk):
+    handed = desk.post(HAND_IN).json()["submission_id"]
+    desk.now("2021-04-01T09:00:00+02:00")
+    withdrawal = f"/events/{handed}/withdrawal"
+    assert refusal(desk.post(withdrawal)) == (422, "reason_missing")
+    elsewhere = desk.post(withdrawal, csd="izmisljeni-sever", reason_code="typing_error")
+    assert refusal(elsewhere) == (403, "not_your_return")
+    assert desk.post(withdrawal, reason_code="typing_error").status_code == 201
+    assert refusal(desk.post(SUBMISSION)) == (409, "not_handed_in")
+    desk.now("2021-04-01T09:30:00+02:00")
+    desk.post(HAND_IN)
+    submitted = desk.post(SUBMISSION).json()["submission_id"]
+    again = desk.post(f"/events/{submitted}/withdrawal", reason_code="typing_error")
+    assert refusal(again) == (409, "submission_stays")
