@@ -33,11 +33,12 @@ NOTHING, UNSAID = CommandBody(), Signature()
 MONTH = re.compile(r"^(19|20|21)\d\d-(0[1-9]|1[0-2])$")
 
 
-@ROUTER.get("/rosters/{month}", summary="The rota, and what it leaves uncovered")
-def get_roster(call: Call, times: Times, month: str, csd: Slug | None = None) -> Response:
+@ROUTER.get("/rosters/{month}", summary="The rota; with `gaps` also what its draft leaves uncovered")
+def get_roster(call: Call, times: Times, month: str, csd: Slug | None = None, gaps: bool = False) -> Response:
     whose = csd_asked(call, csd)
     checked = checked_month(month)
-    return call.answer(times, lambda q: roster(q, whose, checked), sources=("intake",))
+    sources = ("intake",) if gaps else ()  # which windows there are hangs on the law entered there
+    return call.answer(times, lambda q: roster(q, whose, checked, gaps), sources=sources)
 
 
 @ROUTER.put("/rosters/{month}", summary="Plan the month", responses={200: {"model": Answered}})
@@ -84,15 +85,13 @@ def ask(
     return call.decide([Ask(call.app.rosters, identity, command)], status=status, reply=reply)
 
 
-def roster(q: Question, csd: str, month: str) -> dict[str, Any] | None:
+def roster(q: Question, csd: str, month: str, gaps: bool) -> dict[str, Any] | None:
     """The rota as it stood then, None when nothing was planned."""
     found = rosters.one(q.connection, csd, month, q.at, q.known_at)
     if found is None:
         return None
-    draft = tuple(Shift.model_validate(one) for one in found["draft"])
-    faults = cover(csd, month, draft, law_known(q.connection, q.known_at))
     published = found["published"]
-    signatures = [{"role": signer, "by": by} for signer, by in found["signed"]]
+    signatures = [{"role": signer, "by": by} for signer, by in sorted(found["signed"])]
     return {
         "csd": csd,
         "month": month,
@@ -101,8 +100,14 @@ def roster(q: Question, csd: str, month: str) -> dict[str, Any] | None:
         "draft": plain(found["draft"]),
         "signatures": signatures,
         "version": rosters.version_of(q.connection, csd, month, q.known_at),
-        **faults_of(faults),
+        **(uncovered(q, csd, month, found["draft"]) if gaps else {}),
     }
+
+
+def uncovered(q: Question, csd: str, month: str, draft: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the draft leaves uncovered, by the law known then."""
+    shifts = tuple(Shift.model_validate(one) for one in draft)
+    return faults_of(cover(csd, month, shifts, law_known(q.connection, q.known_at)))
 
 
 def plain(shifts: list[dict[str, Any]]) -> list[dict[str, Any]]:

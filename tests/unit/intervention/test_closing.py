@@ -2,12 +2,12 @@
 
 import pytest
 
-from chassis.facts import fold
+from chassis.facts import Event, fold
 from chassis.testing import told
 from law.entries import Entry
 from law.parameters import Law
 from services.intervention.domain.closing import warnings
-from services.intervention.domain.course import INITIAL, evolve
+from services.intervention.domain.course import INITIAL, Intervention, evolve
 from services.intervention.domain.known import Case, Known, Notification
 from services.intervention.events.intervention import MeasureTaken
 from tests.unit.intervention.night import CALL, at, close, closed, given, opened, when, worked
@@ -112,12 +112,12 @@ def test_closing_later_moves_nothing():
     )
 
 
-def state_after(*events):
+def state_after(*events: Event) -> Intervention:
     facts = [when(event, "2021-03-16 02:00", number) for number, event in enumerate(events, start=1)]
     return fold(facts, evolve, INITIAL)
 
 
-def codes(state, notification=CALL):
+def codes(state: Intervention, notification: Notification = CALL) -> list[str]:
     return [warned.code for warned in warnings(state, notification)]
 
 

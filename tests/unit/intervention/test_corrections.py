@@ -6,6 +6,7 @@ import pytest
 
 from chassis.facts import FactWithdrawn, WithdrawFact
 from chassis.testing import told
+from services.intervention.commands.intervention import LogSegment
 from services.intervention.domain.known import Correcting, Known
 from tests.unit.intervention.night import given, joined, log, opened, worked
 
@@ -13,7 +14,7 @@ DONE = worked("2021-03-16 00:10", "2021-03-16 01:10", segment_id="seg-1")
 OPEN_MONTH = Correcting("2021-03", handed_in=False, withdrawing=False)
 
 
-def correction(actor="sd1", *roles):
+def correction(actor: str = "sd1", *roles: str) -> LogSegment:
     envelope = told(actor=actor, roles=frozenset(roles), corrects="test-2", reason_code="typing_error")
     return log("2021-03-16 00:10", "2021-03-16 00:40", told=envelope, segment_id="seg-1")
 

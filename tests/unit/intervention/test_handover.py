@@ -1,11 +1,13 @@
 """The handover report: draft, final, accepted, returned, and the clock on it."""
 
-from chassis.facts import fold
+from typing import Any
+
+from chassis.facts import Event, Recorded, fold
 from chassis.testing import told
 from law.entries import Entry
 from law.parameters import Law
 from services.intervention.commands.intervention import AcceptReport, LetReportFallDue, ReturnReport
-from services.intervention.domain.course import INITIAL, evolve
+from services.intervention.domain.course import INITIAL, Intervention, evolve
 from services.intervention.domain.handover import alarms
 from services.intervention.domain.known import Known
 from services.intervention.events.intervention import (
@@ -75,7 +77,7 @@ def test_the_rounds_tell_what_stands_in_whatever_order_the_facts_came():
     assert fold(stood, evolve, INITIAL).report.state == "submitted"
 
 
-def after(*events, **envelope):
+def after(*events: Event, **envelope: Any) -> tuple[list[Recorded], Intervention]:
     facts = [
         when(event, "2021-03-16 02:00", number, **envelope) for number, event in enumerate(events, start=1)
     ]
@@ -91,7 +93,7 @@ def test_the_clock_runs_from_the_closure_until_the_report():
     assert alarms(after(opened(), WORK, END, ReportFellDue(due_at=at("2021-03-16 09:00")))[1]) == {}
 
 
-def ring(now="2021-03-16 09:00"):
+def ring(now: str = "2021-03-16 09:00") -> LetReportFallDue:
     return LetReportFallDue(told=told(now=at(now), occurred_at=at("2021-03-16 09:00")), intervention_id=ID)
 
 

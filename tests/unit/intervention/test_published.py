@@ -47,6 +47,7 @@ KEPT = [
 @pytest.mark.parametrize("event", TOLD, ids=lambda event: event.type)
 def test_a_fact_for_others_travels_as_its_contract_says(event):
     message = published(when(event, "2021-03-16 02:00", 1))
+    assert message is not None
     assert type(message) in MESSAGES
     assert message.type == event.type
     assert message.rank == event.rank

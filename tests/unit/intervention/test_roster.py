@@ -1,9 +1,12 @@
 """The rota: drafted with gaps, published only when every duty window is covered exactly once a readiness."""
 
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 import pytest
 
+from chassis.facts import Event
 from chassis.testing import Scenario, told
 from law.parameters import Law
 from law.windows import duty_shifts
@@ -23,11 +26,11 @@ KNOWN = RosterKnown(WORKERS)
 WINDOWS = duty_shifts(2021, 2, Law.default(), CSD)
 
 
-def shift(number, start, end, readiness, worker):
+def shift(number: int, start: datetime, end: datetime, readiness: Any, worker: str) -> Shift:
     return Shift(id=f"s-{readiness}-{number:02}", start=start, end=end, readiness=readiness, worker_id=worker)
 
 
-def full():
+def full() -> tuple[Shift, ...]:
     shifts = [
         shift(number, start, end, readiness, worker)
         for number, (start, end) in enumerate(WINDOWS)
@@ -36,26 +39,26 @@ def full():
     return tuple(sorted(shifts, key=lambda one: (one.start, one.readiness, one.id)))
 
 
-def drafted(shifts):
+def drafted(shifts: tuple[Shift, ...]) -> RosterDrafted:
     return RosterDrafted(csd=CSD, month=MONTH, shifts=shifts)
 
 
-def published(shifts):
+def published(shifts: tuple[Shift, ...]) -> RosterPublished:
     return RosterPublished(csd=CSD, month=MONTH, shifts=shifts)
 
 
-def draft(shifts):
+def draft(shifts: tuple[Shift, ...]) -> DraftRoster:
     return DraftRoster(told=told(), csd=CSD, month=MONTH, shifts=shifts)
 
 
 PUBLISH = PublishRoster(told=told(), csd=CSD, month=MONTH)
 
 
-def given(*events):
+def given(*events: Event) -> Scenario:
     return Scenario(OF_ROSTERS).given(*events)
 
 
-def faults(shifts):
+def faults(shifts: tuple[Shift, ...]) -> list[tuple[str, int, datetime, datetime]]:
     found = cover(CSD, MONTH, shifts, Law.default()).faults
     return [(fault.kind, fault.readiness, fault.start, fault.end) for fault in found]
 
@@ -108,7 +111,7 @@ def test_nobody_is_on_call_while_the_service_rests():
     assert faults(late) == [("outside", 1, at("2021-02-02 06:00"), at("2021-02-02 06:30"))]
 
 
-def replace_end(shifts, identity, end):
+def replace_end(shifts: tuple[Shift, ...], identity: str, end: datetime) -> tuple[Shift, ...]:
     return tuple(one.model_copy(update={"end": end}) if one.id == identity else one for one in shifts)
 
 

@@ -1,0 +1,122 @@
+"""The handover report and the morning after, over HTTP."""
+
+from chassis.clock import new_id
+from contracts import intake
+from tests.integration.intervention.desk import CSD, Desk, problem
+
+NIGHT = ("2021-03-16T22:00:00+01:00", "2021-03-17T01:10:00+01:00")
+
+
+def night(desk: Desk) -> str:
+    notification_id, _ = desk.notification()
+    intervention = desk.opened(notification_id=notification_id)
+    desk.worked(intervention, *NIGHT)
+    desk.closed(intervention)
+    desk.now("2021-03-17T06:45:00+01:00")
+    return intervention
+
+
+def kinds(desk: Desk, **asked: str) -> list[tuple[str, str]]:
+    query = "&".join(f"{name}={value}" for name, value in asked.items())
+    return [(task["kind"], task["state"]) for task in desk.get(f"/tasks?{query}").json()["items"]]
+
+
+def states(desk: Desk, state: str) -> list[str]:
+    items = desk.get(f"/handover-reports?state={state}&unit=koper", "unit_worker").json()["items"]
+    return [item["intervention_id"] for item in items]
+
+
+def test_200_a_report_is_due_then_overdue_then_with_the_unit_then_back_then_accepted(desk):
+    intervention = night(desk)
+    path = f"/interventions/{intervention}/report"
+    assert states(desk, "due") == [intervention]
+    assert kinds(desk, unit="koper") == [("handover_report", "due")]
+    desk.now("2021-03-17T10:00:01+01:00")
+    desk.ring()
+    desk.now("2021-03-17T10:00:02+01:00")
+    assert (states(desk, "due"), states(desk, "overdue")) == ([], [intervention])
+    assert kinds(desk, worker="sd1", state="overdue") == [("handover_report", "overdue")]
+    assert kinds(desk, worker="sd2") == []
+    lines = desk.get(f"/interventions/{intervention}").json()["lines"]
+    fell = [line for line in lines if line["type"] == "report_fell_due"]
+    assert [(one["due_at"], one["settled"]) for one in fell] == [("2021-03-17T09:00:00Z", False)]
+
+    assert desk.post(path, form="other", state="final").status_code == 201
+    desk.now("2021-03-17T10:10:00+01:00")
+    assert (states(desk, "overdue"), states(desk, "submitted")) == ([], [intervention])
+    assert kinds(desk) == [("report_to_accept", "due")]
+    reason = {"reason_code": "other", "reason_id": new_id()}
+    assert desk.post(f"{path}/return", "unit_worker", reason=reason).status_code == 201
+    desk.now("2021-03-17T10:20:00+01:00")
+    assert states(desk, "returned") == [intervention]
+    assert kinds(desk) == [("report_returned", "due")]
+    returned = desk.get("/handover-reports?state=returned").json()["items"][0]
+    assert (returned["reason_code"], returned["reason_id"]) == ("other", reason["reason_id"])
+
+    assert desk.post(path, form="other", state="final").status_code == 201
+    desk.now("2021-03-17T10:30:00+01:00")
+    assert desk.post(f"{path}/acceptance", "unit_worker:enota1").status_code == 201
+    desk.now("2021-03-17T10:40:00+01:00")
+    assert states(desk, "accepted") == [intervention]
+    assert kinds(desk) == []
+
+
+def test_409_and_422_a_report_out_of_turn(desk):
+    intervention = desk.opened()
+    path = f"/interventions/{intervention}/report"
+    assert problem(desk.post(path, form="other", state="final")) == (409, "not_closed")
+    assert desk.post(path, form="other", state="draft").status_code == 201
+    assert problem(desk.post(f"{path}/acceptance", "unit_worker", raw={})) == (409, "no_report")
+    assert problem(desk.post(f"{path}/return", "unit_worker", raw={})) == (422, "reason_missing")
+    assert problem(desk.post(path, form="novel", state="draft")) == (422, "unknown_value")
+    assert problem(desk.post(f"{path}/acceptance", raw={})) == (403, "forbidden")
+
+
+def test_201_an_imported_night_settles_in_silence_and_owes_nothing(desk):
+    demo = {"Zavetje-Source": "import"}
+    body = {"worker_id": "sd1", "readiness": 1, "occurred_at": "2021-01-03T10:50:00+01:00"}
+    opening = desk.post("/interventions", "coordinator", headers=demo, **body).json()["id"]
+    segment = {"worker_id": "sd1", "kind": "field", "start": "2021-01-03T10:50:00+01:00"}
+    path = f"/interventions/{opening}"
+    worked = desk.post(
+        f"{path}/segments", "coordinator", headers=demo, end="2021-01-03T13:40:00+01:00", **segment
+    )
+    assert worked.status_code == 201
+    closed = desk.post(f"{path}/closure", "coordinator", headers=demo, task="information")
+    assert closed.json()["report_due_at"] == "2021-01-04T09:00:00Z"
+    desk.ring()
+    desk.now("2021-03-17T06:31:00+01:00")
+    fell = [line for line in desk.get(path).json()["lines"] if line["type"] == "report_fell_due"]
+    assert [one["settled"] for one in fell] == [True]
+    assert kinds(desk) == []
+    assert desk.get(path).json()["report"]["state"] == "settled"
+
+
+def test_200_the_morning_sheet_names_every_owner_or_none(desk):
+    intervention = night(desk)
+    held, case_id = desk.notification()
+    letter, _ = desk.notification(urgency="for_information")
+    assigned = intake.CaseAssigned(csd=CSD, unit_id="koper", holder="izmisljena-nosilka")
+    desk.tell("intake", f"case-{case_id}", assigned)
+    desk.now("2021-03-17T07:30:00+01:00")
+    sheet = desk.get("/mornings/2021-03-17?unit=koper", "unit_worker").json()
+    assert (sheet["from"], sheet["until"]) == ("2021-03-16T14:00:00Z", "2021-03-17T06:00:00Z")
+    found = {(item["kind"], item["id"]): item["owner"] for item in sheet["items"]}
+    assert found == {
+        ("intervention", intervention): "no owner",
+        ("notification", held): "izmisljena-nosilka",
+        ("letter", letter): "no owner",
+    }
+    assert sheet["without_owner"] == 2
+    assert desk.post(f"/interventions/{intervention}/report", form="other", state="final").status_code == 201
+    assert (
+        desk.post(f"/interventions/{intervention}/report/acceptance", "unit_worker:enota1").status_code == 201
+    )
+    desk.now("2021-03-17T08:00:00+01:00")
+    later = desk.get("/mornings/2021-03-17?unit=koper", "unit_worker").json()
+    assert {item["id"]: item["owner"] for item in later["items"]}[intervention] == "enota1"
+    before = desk.get("/mornings/2021-03-17?unit=koper&known_at=2021-03-17T06:30:00Z", "unit_worker").json()
+    assert before["items"] == sheet["items"]
+    monday = desk.get("/mornings/2021-03-15").json()
+    assert (monday["from"], monday["until"]) == ("2021-03-12T12:00:00Z", "2021-03-15T06:00:00Z")
+    assert problem(desk.get("/mornings/2021-02-30")) == (422, "bad_date")
