@@ -174,6 +174,27 @@ class LawEntered(Event):
     csd: str | None = None
 
 
+class PersonSeenOn(Event):
+    """A person's age and coded attributes on the day of another service's fact. Stream `person-<id>`.
+
+    `about` is that fact's stream (`stay-<id>`); `age_years` is None while it is not known.
+    """
+
+    type = "person_seen_on"
+    rank = 40
+
+    about: str
+    on: date
+    age_years: int | None = None
+    age_basis: AgeBasis | None = None
+    sex: Sex = "unknown"
+    municipality: str | None = None
+    citizenship: str | None = None
+    residence: str | None = None
+    work: str | None = None
+    education: str | None = None
+
+
 MESSAGES = (
     NotificationReceived,
     NotificationTriaged,
@@ -188,4 +209,5 @@ MESSAGES = (
     StationSet,
     WorkerSet,
     LawEntered,
+    PersonSeenOn,
 )

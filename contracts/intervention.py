@@ -129,6 +129,61 @@ class RosterPublished(Event):
     shifts: tuple[Shift, ...]
 
 
+class RestrainingOrderIssued(Event):
+    """Ordered by word of mouth; everything is counted from `issued_at`. Stream `restraining_order-<id>`."""
+
+    type = "restraining_order_issued"
+    rank = 5
+
+    kind: Literal["police", "court_zpnd"]
+    station: str
+    issued_at: datetime
+    underlying: Literal["minor_offence", "crime"]
+    distance_m: int
+    place_kinds: tuple[Literal["home", "work", "school", "nursery", "other"], ...] = ()
+    protected_person_ids: tuple[str, ...] = ()
+    against_person_id: str | None = None
+    notification_id: str | None = None
+    intervention_id: str | None = None
+
+
+OrderStepKind = Literal[
+    "written_order_served",
+    "keys_handed_over",
+    "sent_to_court",
+    "confirmed",
+    "changed",
+    "annulled",
+    "extension_proposed",
+    "extended",
+    "extension_rejected",
+    "violated",
+    "re_reported",
+]
+
+
+class OrderStepReported(Event):
+    """What police or court did, when it was so (the envelope's `occurred_at`); `until` where the court named an end."""
+
+    type = "order_step_reported"
+    rank = 20
+
+    step_id: str
+    kind: OrderStepKind
+    until: datetime | None = None
+    as_decided: bool = False
+
+
+class OrderTold(Event):
+    """Somebody was told of the order, and when it was acknowledged."""
+
+    type = "order_told"
+    rank = 30
+
+    who: Literal["victim", "school", "nursery", "unit", "csd"]
+    acknowledged_at: datetime | None = None
+
+
 MESSAGES = (
     InterventionOpened,
     ParticipantJoined,
@@ -139,4 +194,7 @@ MESSAGES = (
     ReportAccepted,
     ReportReturned,
     RosterPublished,
+    RestrainingOrderIssued,
+    OrderStepReported,
+    OrderTold,
 )
