@@ -14,6 +14,7 @@ from chassis import internal, log_api, migrations, read_models
 from chassis.clock import Clock, micros
 from chassis.codec import Shapes
 from chassis.decider import Rules
+from chassis.doorstep import Doorstep
 from chassis.event_store import Store, open_engine
 from chassis.facts import Event, Recorded
 from chassis.identity import Caller, trusted, verify_vouch
@@ -132,7 +133,9 @@ def create_app(
         title=f"Zavetje: {service.name}", version="1", lifespan=lifespan, docs_url=None, redoc_url=None,
         openapi_url=None,
     )  # fmt: skip
+    app.state.name = service.name
     install_handlers(app, service.sentences)
+    app.add_middleware(Doorstep, state=app.state)
     app.include_router(service.router)
     app.include_router(log_api.ROUTER)
     app.include_router(internal.ROUTER)

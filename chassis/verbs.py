@@ -14,7 +14,7 @@ import uvicorn
 
 from chassis.service import Service, create_app
 from chassis.settings import Settings
-from chassis.telemetry import log_as_json
+from chassis.telemetry import log_as_json, trace_to
 
 SLOW = httpx.Timeout(600.0, connect=2.0)
 
@@ -57,12 +57,14 @@ def parser(service: Service) -> argparse.ArgumentParser:
 def serve(service: Service, settings: Settings) -> None:
     """Listen until told to stop; what was answered is durable, what is not answered is not recorded."""
     log_as_json(service.name)
+    trace_to(service.name, settings.otlp_endpoint)
     uvicorn.run(
         create_app(service, settings),
         host=settings.listen_host,
         port=settings.port(service.name),
         log_config=None,
         access_log=False,
+        date_header=False,
         timeout_graceful_shutdown=8,
         timeout_keep_alive=75,
     )
