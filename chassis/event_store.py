@@ -21,6 +21,12 @@ from chassis.writer import Job, Tx, Writer
 log = logging.getLogger(__name__)
 
 SQLITE_NEEDED = (3, 51, 3)
+POSTGRESQL_WRITING = {
+    "synchronous_commit": "on",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "60s",
+}
+"""Durable when answered whatever the database's default; a replica that hangs keeps the others out a minute at most."""
 __all__ = ["Job", "Store", "Tx", "open_engine", "require_sqlite"]
 
 
@@ -47,9 +53,7 @@ def open_engine(url: str, *, writing: bool) -> sa.Engine:
     and sees one snapshot a transaction.
     """
     if not url.startswith("sqlite"):
-        level = {} if writing else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        size = {"pool_size": 1, "max_overflow": 0} if writing else {"pool_size": 10, "max_overflow": 30}
-        return sa.create_engine(url, pool_pre_ping=True, **size).execution_options(**level)
+        return _postgresql_writing(url) if writing else _postgresql_reading(url)
     require_sqlite()
     size = {"pool_size": 1, "max_overflow": 0} if writing else {"pool_size": 10, "max_overflow": 40}
     engine = sa.create_engine(
@@ -62,6 +66,23 @@ def open_engine(url: str, *, writing: bool) -> sa.Engine:
     sa.event.listen(engine, "connect", _sqlite_writing if writing else _sqlite_reading)
     sa.event.listen(engine, "begin", _begin_immediate if writing else _begin)
     return engine
+
+
+def _postgresql_writing(url: str) -> sa.Engine:
+    settings = " ".join(f"-c {name}={value}" for name, value in POSTGRESQL_WRITING.items())
+    return sa.create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=1,
+        max_overflow=0,
+        isolation_level="READ COMMITTED",
+        connect_args={"options": settings},
+    )
+
+
+def _postgresql_reading(url: str) -> sa.Engine:
+    engine = sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=30)
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def _sqlite_writing(connection: Any, record: object) -> None:

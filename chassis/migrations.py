@@ -20,6 +20,7 @@ from chassis.tables import (
     READ_MODEL,
     TIMER,
 )
+from chassis.writer import lock_log
 
 APPEND_ONLY = {
     "event": """NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM event)
@@ -35,6 +36,7 @@ def upgrade(service: str, url: str) -> None:
     engine = open_engine(url, writing=True)
     try:
         with engine.begin() as connection:
+            lock_log(connection, patient=True)
             command.upgrade(alembic_config(service, connection), "head")
     finally:
         engine.dispose()

@@ -13,6 +13,7 @@ from chassis.envelope import from_envelope
 from chassis.facts import Recorded
 from chassis.projections import Change, Projection, apply_changes, difference
 from chassis.tables import EVENT, INBOX, PARKED, READ_MODEL
+from chassis.writer import lock_log
 
 PAGE = 2000
 
@@ -22,6 +23,7 @@ def ensure(
 ) -> None:
     """Create what is missing and build anew what was made by other code. Called before anybody writes."""
     with engine.begin() as connection:
+        lock_log(connection, patient=True)
         built = dict(connection.execute(sa.select(READ_MODEL.c.name, READ_MODEL.c.definition)).all())
         for model in models:
             if built.get(model.name) != model.definition:

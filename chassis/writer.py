@@ -162,9 +162,14 @@ class Writer:
         return False
 
 
-def lock_log(connection: sa.Connection) -> None:
-    """Keep other writers out until commit (SQLite: BEGIN IMMEDIATE already does)."""
+def lock_log(connection: sa.Connection, *, patient: bool = False) -> None:
+    """Keep other writers out until commit (SQLite: BEGIN IMMEDIATE already does).
+
+    `patient`: wait as long as it takes, for another replica may be building its read models.
+    """
     if connection.dialect.name == "postgresql":
+        if patient:
+            connection.execute(sa.text("SET LOCAL lock_timeout = 0"))
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('zavetje.log'))"))
 
 
