@@ -21,7 +21,7 @@ class Feed:
     def __init__(self, source: str, url: str, secret: str, http: httpx.AsyncClient | None = None):
         self._source, self._url = source, f"{url}/internal/messages"
         self._headers = {"Authorization": f"Bearer {secret}"}
-        self._http = http or httpx.AsyncClient(timeout=10)
+        self._given, self._http = http, http
 
     async def after(self, position: int) -> tuple[list[Message], Head]:
         """At most a page of what follows `position`, in order, and how far the sender is.
@@ -29,6 +29,7 @@ class Feed:
         Raises httpx.HTTPError while it cannot be reached, Unreadable for an answer that is none.
         """
         wanted = {"after": position, "limit": PAGE}
+        self._http = self._http or httpx.AsyncClient(timeout=10)
         answer = await self._http.get(self._url, params=wanted, headers=self._headers)
         answer.raise_for_status()
         try:
@@ -40,5 +41,7 @@ class Feed:
         return sorted(found, key=lambda one: one.position), reached
 
     async def close(self) -> None:
-        """Close the connections."""
-        await self._http.aclose()
+        """Close the connections of its own; the next question opens new ones."""
+        if self._http is not None and self._given is None:
+            await self._http.aclose()
+            self._http = None

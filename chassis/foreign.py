@@ -10,7 +10,7 @@ from chassis.clock import FOREVER, micros
 from chassis.codec import Shapes
 from chassis.envelope import from_envelope
 from chassis.facts import Recorded
-from chassis.projections import Projection, apply_changes, difference
+from chassis.projections import Change, Projection, apply_changes, difference
 from chassis.tables import INBOX, PARKED
 
 
@@ -47,22 +47,29 @@ class ReadModels:
             self._dirty[fact.stream] = None
 
     def flush(self) -> None:
-        """Write what has changed."""
+        """Write what has changed, a list a statement."""
+        if self._moment is None or not self._dirty:
+            return
+        at = micros(self._moment)
+        for model in self._models:
+            change = Change()
+            for stream in self._dirty:
+                if self._facts[stream][0].kind in model.kinds:
+                    self._step(model, stream, at, change)
+            apply_changes(self._connection, model.table, change, at)
         for stream in self._dirty:
-            facts = self._facts[stream]
-            before = [fact for fact in facts if fact.recorded_at != self._moment]
-            for model in self._models:
-                if facts[0].kind in model.kinds:
-                    self._write(model, stream, before, facts)
-            self._written[stream] = len(facts)
+            self._written[stream] = len(self._facts[stream])
         self._dirty = {}
 
-    def _write(self, model: Projection, stream: str, before: list[Recorded], facts: list[Recorded]) -> None:
-        at = micros(facts[-1].recorded_at)
+    def _step(self, model: Projection, stream: str, at: int, change: Change) -> None:
+        """Add to `change` what the facts of this moment do to one stream's rows."""
+        facts = self._facts[stream]
+        before = [fact for fact in facts if fact.recorded_at != self._moment]
         if self._written[stream] > len(before):
             forget_moment(self._connection, model.table, stream, at)
-        change = difference(stream, model.rows_of(before), model.rows_of(facts), at)
-        apply_changes(self._connection, model.table, change, at)
+        step = difference(stream, model.rows_of(before), model.rows_of(facts), at)
+        change.closes.extend(step.closes)
+        change.adds.extend(step.adds)
 
 
 def standing_envelopes(source: str, streams: Iterable[str], *, before: int) -> sa.Select[Any]:

@@ -68,10 +68,11 @@ class Inbox:
         self._pull: Pull | None = None
         self._head: Head | None = None
         self._closed_at = 0
-        self._moved_at = self._heard_at = 0.0
+        self._behind_since: float | None = None
+        self._heard_at = 0.0
         self.state: Literal["running", "halted", "forked"] = "running"
         self.cause: str | None = None
-        self.waits_for: str | None = None
+        self._waits: dict[str, str] = {}
         self.position = 0
         self.repeats = self.gaps = self.filled = 0
 
@@ -83,7 +84,7 @@ class Inbox:
         reached = self.position if self._head is None else self._head.position
         return {
             "state": self.state,
-            "cause": self.cause or self.waits_for,
+            "cause": self.cause or ", ".join(self._waits.values()) or None,
             "position": self.position,
             "lag": max(0, reached - self.position),
             "closed_at": self._closed_at,
@@ -106,6 +107,7 @@ class Inbox:
             await asyncio.Event().wait()
         finally:
             await self._let_go()
+            await self._feed.close()
 
     async def replay_parked(self, stream: str) -> int:
         """Apply a stream's parked messages in order; answers how many.
@@ -132,7 +134,7 @@ class Inbox:
     async def _begin(self) -> None:
         found = await asyncio.to_thread(self._checkpoint)
         self.position, self._closed_at = found.position, found.closed_at
-        self._moved_at = self._heard_at = now()
+        self._heard_at = now()
         await self._bus.listen(head_subject(self._source), self._hear_head)
 
     def _checkpoint(self) -> Any:
@@ -141,12 +143,14 @@ class Inbox:
 
     async def _guarded(self, step: Callable[[], Awaitable[None]]) -> None:
         """One step; trouble that passes by itself is waited for."""
+        name = step.__name__
         try:
             await step()
-            self.waits_for = None
+            self._waits.pop(name, None)
         except (*BUS_TROUBLE, httpx.HTTPError, StoreUnavailable, sa.exc.OperationalError) as trouble:
-            log.debug("inbox of %s waits (%s)", self._source, type(trouble).__name__)
-            self.waits_for = type(trouble).__name__
+            if name not in self._waits:
+                log.warning("inbox of %s waits (%s)", self._source, type(trouble).__name__)
+            self._waits[name] = type(trouble).__name__
             if isinstance(trouble, BUS_TROUBLE):
                 await self._let_go()
             await asyncio.sleep(0.5)
@@ -216,11 +220,15 @@ class Inbox:
         head = self._head
         if head is None:
             return
-        if head.position > self.position and now() - self._moved_at > TURN_S:
+        if head.position <= self.position:
+            self._behind_since = None
+            if head.closed_at > self._closed_at:
+                await self._commit([])
+        elif self._behind_since is None:
+            self._behind_since = now()
+        elif now() - self._behind_since > TURN_S:
             self.gaps += 1
             await self._fill(head.position)
-        elif head.position <= self.position and head.closed_at > self._closed_at:
-            await self._commit([])
 
     async def _fill(self, wanted: int, *, sure: bool = True) -> None:
         """Fetch from the sender until `wanted` is here. `sure`: the sender has it, or its history was cut off.
@@ -283,7 +291,7 @@ class Inbox:
 
     def _moved(self, applied: Applied) -> None:
         if applied.position > self.position:
-            self._moved_at = now()
+            self._behind_since = None
         self.position, self._closed_at = applied.position, applied.closed_at
         self.repeats += applied.repeats
 

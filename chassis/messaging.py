@@ -1,7 +1,6 @@
 """The NATS connection of one service, the streams' settings and subjects."""
 
 import asyncio
-import contextlib
 import json
 import logging
 from collections.abc import Callable
@@ -166,13 +165,14 @@ class Bus:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
         if self._client is not None:
-            await self._client.close()
+            await close(self._client)
 
     async def listen(self, to: str, hear: Callable[[bytes], None]) -> None:
-        """Call `hear` with every plain message on a subject, over every reconnection."""
+        """Call `hear` (one a subject) with every plain message on it, over every reconnection."""
+        is_new = to not in self._heard
         self._heard[to] = hear
-        with contextlib.suppress(BusDown):
-            await self._subscribe(self.client, to, hear)
+        if is_new and self._client is not None and not self._client.is_closed:
+            await self._subscribe(self._client, to)
 
     async def publish(self, to: str, data: bytes) -> None:
         """Send a plain message; whoever listens now hears it. Raises BusDown rather than keep it for later."""
@@ -199,20 +199,23 @@ class Bus:
                     error_cb=self._trouble,
                     closed_cb=self._has_closed,
                 )
+                subscribed: set[str] = set()
+                while missing := self._heard.keys() - subscribed:
+                    for to in missing:
+                        await self._subscribe(client, to)
+                    subscribed |= missing
                 self._client = client
-                for to, hear in self._heard.items():
-                    await self._subscribe(client, to, hear)
                 await self._closed.wait()
-            except (nats.errors.Error, OSError, TimeoutError) as error:
+            except Exception as error:
                 log.warning("no connection to the bus: %s", type(error).__name__)
             finally:
                 if self._client is not client:
-                    await client.close()
+                    await close(client)
             await asyncio.sleep(1)
 
-    async def _subscribe(self, client: Client, to: str, hear: Callable[[bytes], None]) -> None:
+    async def _subscribe(self, client: Client, to: str) -> None:
         async def heard(message: Msg) -> None:
-            hear(message.data)
+            self._heard[to](message.data)
 
         await client.subscribe(to, cb=heard)
 
@@ -226,3 +229,11 @@ class Bus:
 
     async def _has_closed(self) -> None:
         self._closed.set()
+
+
+async def close(client: Client) -> None:
+    """Close a connection; one whose server is gone already may complain of it."""
+    try:
+        await client.close()
+    except Exception as error:
+        log.debug("a lost connection closed with %s", type(error).__name__)

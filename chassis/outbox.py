@@ -95,8 +95,8 @@ class Outbox:
         """For the health page: state, position sent, how many facts wait, how many were sent again."""
         reached = self.position if self._head is None else self._head.position
         return {
-            "state": self.state,
-            "cause": self.cause,
+            "state": "halted" if self._bus.cause else self.state,
+            "cause": self.cause or self._bus.cause,
             "position": self.position,
             "lag": max(0, reached - self.position),
             "sent": self.sent,

@@ -150,3 +150,19 @@ async def test_without_a_bus_the_sender_is_asked_directly(
     assert reader.echoes() == list(range(5))
     sender.store.stop()
     reader.store.stop()
+
+
+async def test_who_began_to_listen_without_a_bus_hears_when_it_is_back(
+    tmp_path: Path, own_nats_server: NatsProcess
+):
+    heard: list[bytes] = []
+    async with bus(own_nats_server.url, "listener") as connection:
+        await connection.listen("zavetje.early.head", heard.append)
+        own_nats_server.stop()
+        await until(lambda: not connection.is_connected)
+        await connection.listen("zavetje.late.head", heard.append)
+        own_nats_server.start()
+        await until(lambda: connection.is_connected)
+        for name in (b"early", b"late"):
+            await connection.publish(f"zavetje.{name.decode()}.head", name)
+        await until(lambda: heard == [b"early", b"late"])

@@ -1,8 +1,19 @@
 """Every fact arrives once and in order, and is known through the moment its sender has closed."""
 
 from chassis.checkpoints import complete_through
+from chassis.codec import Shapes
 from chassis.messaging import Bus, stream_name
-from tests.integration.bus.world import Reader, Sender, ThingHidden, ThingNamed, running, until
+from tests.integration.bus.world import (
+    EchoHeard,
+    Reader,
+    Sender,
+    ThingHidden,
+    ThingNamed,
+    make_schema,
+    open_store_at,
+    running,
+    until,
+)
 
 
 async def test_everything_arrives_once_and_in_order(
@@ -60,3 +71,23 @@ async def test_an_empty_log_is_complete_through_the_clock(
         assert inbox.status()["position"] == 0
         sender.name_things(1)
         await until(lambda: inbox.position == 1)
+
+
+async def test_a_reader_on_postgresql_receives_parks_and_replays_the_same(
+    sender: Sender, reader: Reader, sender_bus: Bus, reader_bus: Bus, postgres_url: str
+):
+    make_schema(postgres_url)
+    reader.store.stop()
+    reader.store = open_store_at(postgres_url, reader.name, Shapes((EchoHeard,)), [reader.model])
+    reader.poison = {4}
+    sender.name_things(*range(300))
+    inbox = reader.inbox(reader_bus)
+    async with running(sender.outbox(sender_bus), inbox):
+        await until(lambda: inbox.position == 300, seconds=20)
+        assert inbox.status()["parked"] == 99
+        reader.poison = set()
+        assert await inbox.replay_parked("thing-1") == 99
+        await until(lambda: inbox.status()["closed_at"] > 0)
+    assert sorted(reader.echoes()) == list(range(300))
+    assert reader.kept() == list(range(1, 301))
+    assert reader.rows() == reader.rebuilt()

@@ -101,7 +101,7 @@ def make_schema(url: str) -> None:
     engine = open_engine(url, writing=True)
     with engine.begin() as connection:
         METADATA.create_all(connection)
-        for guard in migrations.guards("sqlite"):
+        for guard in migrations.guards(connection.dialect.name):
             connection.execute(sa.text(guard))
         first = {"id": 1, "position": 0, "hash": GENESIS, "closed_at": 0, "store_id": new_id()}
         connection.execute(sa.insert(LOG_HEAD).values(first))
@@ -113,6 +113,11 @@ def open_store(file: Path, service: str, shapes: Shapes, foreign: Sequence[Proje
     url = f"sqlite:///{file}"
     if not file.exists():
         make_schema(url)
+    return open_store_at(url, service, shapes, foreign)
+
+
+def open_store_at(url: str, service: str, shapes: Shapes, foreign: Sequence[Projection] = ()) -> Store:
+    """A started store whose schema is there, with the read models it lacks."""
     store = Store(service, url, shapes, foreign=foreign, clock=Clock())
     with store.writer_engine.begin() as connection:
         for model in foreign:
@@ -251,9 +256,9 @@ class Reader:
         )
 
     def kept(self) -> list[int]:
-        """Positions in the inbox, in the order they came in."""
+        """Positions in the inbox; the database itself takes them in no other order."""
         with self.store.reading() as connection:
-            return list(connection.execute(sa.select(INBOX.c.position).order_by(sa.text("rowid"))).scalars())
+            return list(connection.execute(sa.select(INBOX.c.position).order_by(INBOX.c.position)).scalars())
 
     def echoes(self) -> list[int]:
         """The numbers our own reaction recorded, in order."""

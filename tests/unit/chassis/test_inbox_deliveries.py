@@ -79,8 +79,7 @@ async def deliver(inbox: Inbox, sender: Silent, batches: Sequence[Sequence[int]]
     for batch in batches:
         found = [message(sender.envelopes[position - 1], STORE_ID) for position in batch]
         await inbox._take(sorted(found, key=lambda one: one.position))
-    inbox._head = sender.head
-    inbox._moved_at = -100.0
+    inbox._head, inbox._behind_since = sender.head, -100.0
     await inbox._mind_the_head()
     await inbox._mind_the_head()
 
@@ -137,7 +136,7 @@ async def test_an_answer_that_is_none_halts_the_source(tmp_path: Path, broken: b
     inbox = reader.inbox(Bus("nats://127.0.0.1:1", reader.name))
     await inbox._begin()
     running = asyncio.create_task(inbox.run())
-    inbox._head, inbox._moved_at = sender.head, -100.0
+    inbox._head, inbox._behind_since = sender.head, -100.0
     await until(lambda: inbox.state == "halted")
     assert inbox.status()["cause"] == "Unreadable: maker answered no messages"
     running.cancel()
