@@ -1,12 +1,13 @@
 """The monthly return: handing it in, submitting it, who has, one as it was sent, and what differs since."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
 
 from chassis import questions
-from chassis.clock import moment, rfc3339
+from chassis.clock import rfc3339
 from chassis.decider import Ask, Outcome, Rules
 from chassis.errors import BadInput, NotFound
 from chassis.facts import WithdrawFact
@@ -14,7 +15,7 @@ from chassis.questions import Question
 from chassis.web import Asked, Call, CallContext, CommandBody, EventId, Times
 from services.reporting.api.scope import SOURCES, csds_wanted, one_csd, own_csd, require_known
 from services.reporting.commands import HandInMonth, SubmitReturn
-from services.reporting.domain.periods import a_month
+from services.reporting.domain.periods import a_month, month_bounds
 from services.reporting.domain.returns import Return, Sent, Submitted, handed_in, return_id
 from services.reporting.projections.log import stream_of
 from services.reporting.projections.places import slugs
@@ -31,18 +32,23 @@ class SendBody(CommandBody):
 
 
 def frozen(call: CallContext, csd: str, month: str) -> dict[str, Any]:
-    """The last moment that is closed everywhere, and the fingerprint of the month's figures as known then."""
+    """The last moment that is closed everywhere, and the fingerprint of the month's figures as known then.
+
+    Waits until all that was recorded in the month is here; raises NotYet when a source stays behind.
+    """
     a_month(month)
+    running, asked = call.running, Asked(seen=call.seen())
+    _, end = month_bounds(month)
+    if end <= call.now:
+        questions.wait_until_closed(call.store, running.progress, Asked(known_at=end), SOURCES)
 
     def ask(q: Question) -> dict[str, Any]:
-        sha256 = fingerprint_at(q.connection, csd, month, q.known_at)
-        return {"csd": csd, "month": month, "moment": moment(q.known_at), "sha256": sha256}
+        return {"sha256": fingerprint_at(q.connection, csd, month, q.known_at)}
 
-    running = call.running
-    asked = Asked(seen=call.seen())
     found = questions.answer(call.store, running.progress, asked, ask, SOURCES, running.definitions)
     assert found is not None
-    return {"csd": csd, "month": month, "known_at": found["moment"], "sha256": found["sha256"]}
+    known_at = datetime.fromisoformat(found["known_at"])
+    return {"csd": csd, "month": month, "known_at": known_at, "sha256": found["sha256"]}
 
 
 def of_hand_in(stream: str) -> Callable[[Outcome], dict[str, Any]]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chassis import questions
 from contracts import intake, intervention
 from tests.fixtures.serving import refusal
 from tests.integration.reporting.desk import Desk
@@ -225,3 +226,19 @@ def test_201_a_hand_in_is_taken_back_a_submission_never(desk):
     submitted = desk.post(SUBMISSION).json()["submission_id"]
     again = desk.post(f"/events/{submitted}/withdrawal", reason_code="typing_error")
     assert refusal(again) == (409, "submission_stays")
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Waiting takes no five seconds."""
+    monkeypatch.setattr(questions, "PATIENCE_S", 0.2)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_503_a_source_has_not_told_all_of_the_month(desk):
+    """On the 1st of May intervention was last heard of in April."""
+    desk.service.at("2021-05-01T08:00:00+02:00")
+    answer = desk.post("/returns/2021-04/hand-in")
+    assert refusal(answer) == (503, "not_yet") and answer.headers["Retry-After"]
+    desk.deliver()
+    assert desk.post("/returns/2021-04/hand-in").status_code == 201

@@ -1,0 +1,37 @@
+"""The read models as the messages left them are those a rebuild makes, however the facts were recorded."""
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chassis.clock import micros
+from chassis.read_models import rebuild
+from services.reporting.app import SERVICE
+from tests.integration.reporting.desk import reporting
+from tests.integration.reporting.registers import Messages, register_messages
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_rebuilt_beside_the_live_one_and_equal(tmp_path, seed):
+    with reporting(tmp_path, recorded_anyhow(seed), "2022-01-03T08:00:00+01:00") as desk:
+        assert desk.post("/returns/2021-12/hand-in").status_code == 201
+        with desk.service.running.store.writer_engine.begin() as connection:
+            now = micros(desk.clock.now())
+            for model in SERVICE.projections:
+                shapes = SERVICE.shapes[model.source]
+                count, differing = rebuild(connection, model, "reporting", shapes, now)
+                assert (count > 0 or model.name == "law_entries") and differing == []
+
+
+def recorded_anyhow(seed: int) -> Messages:
+    """The register, its facts recorded some together, some alone, in the order of their positions."""
+    messages, chance = register_messages(), random.Random(seed)
+    for source, facts in messages.facts.items():
+        moment, told = facts[0].recorded_at, []
+        for fact in facts:
+            moment += timedelta(seconds=chance.choice([0, 0, 1, 60]))
+            told.append(replace(fact, recorded_at=moment))
+        messages.facts[source] = told
+    return messages
