@@ -30,6 +30,7 @@ from services.intervention.commands.intervention import (
     TakeMeasure,
 )
 from services.intervention.domain.closing import warnings
+from services.intervention.domain.working_time import what_it_tells, whole_minutes
 from services.intervention.projections import cases, lines, notifications, segments, workers
 
 ROUTER = APIRouter(tags=["interventions"])
@@ -96,18 +97,18 @@ def join(call: Call, intervention_id: Id, body: Participant) -> Response:
 )
 def log_segment(call: Call, intervention_id: Id, body: Segment) -> Response:
     call.not_future("end", body.end)
-    segment_id = body.id or new_id()
     command = LogSegment(
         told=call.told(body, body.end.replace(second=0, microsecond=0)),
         intervention_id=intervention_id,
-        segment_id=segment_id,
+        segment_id=own_id(call, body, "segment_id"),
         worker_id=body.worker_id,
         start=body.start,
         end=body.end,
         kind=body.kind,
         note_id=body.note_id,
     )
-    return ask(call, command, segment_id=segment_id)
+    asked = [Ask(call.app.interventions, intervention_id, command)]
+    return call.decide(asked, reply=told_of_segment(f"intervention-{intervention_id}", command))
 
 
 @ROUTER.post(
@@ -117,7 +118,7 @@ def log_segment(call: Call, intervention_id: Id, body: Segment) -> Response:
     responses=CREATED,
 )
 def take_measure(call: Call, intervention_id: Id, body: Measure) -> Response:
-    measure_id = body.id or new_id()
+    measure_id = own_id(call, body, "measure_id")
     command = TakeMeasure(
         told=call.told(body),
         intervention_id=intervention_id,
@@ -139,7 +140,7 @@ def take_measure(call: Call, intervention_id: Id, body: Measure) -> Response:
 )
 def make_contact(call: Call, intervention_id: Id, body: Contact) -> Response:
     call.not_future("at", body.at)
-    contact_id = body.id or new_id()
+    contact_id = own_id(call, body, "contact_id")
     command = MakeContact(
         told=call.told(body, body.at),
         intervention_id=intervention_id,
@@ -194,6 +195,18 @@ def told_of_opening(stream: str) -> Callable[[Outcome], dict[str, Any]]:
     return reply
 
 
+def told_of_segment(stream: str, command: LogSegment) -> Callable[[Outcome], dict[str, Any]]:
+    """What a segment answers besides its fact: its id, the first one's where it had been told before."""
+
+    def reply(outcome: Outcome) -> dict[str, Any]:
+        start, end = whole_minutes(command.start, command.end)
+        said = (command.worker_id, start, end, command.kind)
+        same = (one for one in outcome.states[stream].segments if said == what_it_tells(one))
+        return {"segment_id": next(same).segment_id}
+
+    return reply
+
+
 def told_of_closing(stream: str) -> Callable[[Outcome], dict[str, Any]]:
     """What a closure answers besides its fact: its end, when the report is due, what to look at again."""
 
@@ -224,6 +237,15 @@ def wait_for_what_it_names(
         return set(worker_ids) <= set(workers.latest(connection, list(worker_ids)))
 
     call.wait_for(here)
+
+
+def own_id(call: CallContext, body: CommandBody, name: str) -> str:
+    """The id given; that of the corrected fact, for a correction; else a new one."""
+    if body.id is not None or body.corrects is None:
+        return body.id or new_id()
+    with call.store.reading() as connection:
+        line = lines.standing(connection, body.corrects)
+    return str(lines.detail_of(line).get(name) or new_id())
 
 
 def end_of_work(call: CallContext, intervention_id: str) -> datetime | None:

@@ -84,20 +84,15 @@ def whole_minutes(start: datetime, end: datetime) -> tuple[datetime, datetime]:
         raise BadInput("segment_empty", sentence, field="end") from nothing_left
 
 
-def same_segment(one: SegmentWorked, other: SegmentWorked) -> bool:
-    """Whether two tell of the same work."""
-    return (one.worker_id, one.start, one.end, one.kind) == (
-        other.worker_id,
-        other.start,
-        other.end,
-        other.kind,
-    )
+def what_it_tells(segment: SegmentWorked) -> tuple[str, datetime, datetime, str]:
+    """Who worked when at what: two segments that tell the same are one."""
+    return segment.worker_id, segment.start, segment.end, segment.kind
 
 
 def _told_before(worked: SegmentWorked, state: Intervention) -> bool:
     """The same work told again is quiet; other work under a segment's id is refused."""
     for segment in state.segments:
-        if same_segment(segment, worked):
+        if what_it_tells(segment) == what_it_tells(worked):
             return True
         if segment.segment_id == worked.segment_id:
             _quiet_or_refused(segment, worked)

@@ -132,7 +132,7 @@ def listed(
     at: int,
     known: int,
     after: tuple[int, str] | None = None,
-    limit: int = 500,
+    limit: int | None = None,
 ) -> list[dict[str, Any]]:
     """Reports in one of the states, by when they are due; `after` is (due, intervention) of the last one seen."""
     due = sa.func.coalesce(TABLE.c.due_at, 0)

@@ -100,7 +100,12 @@ def one(connection: sa.Connection, intervention_id: str, at: int, known: int) ->
 
 
 def listed(
-    connection: sa.Connection, wanted: Wanted, at: int, known: int, after: tuple[int, str] | None, limit: int
+    connection: sa.Connection,
+    wanted: Wanted,
+    at: int,
+    known: int,
+    after: tuple[int, str] | None,
+    limit: int | None,
 ) -> list[dict[str, Any]]:
     """A page of interventions by when they began; `after` is (began, id) of the last one seen."""
     query = sa.select(TABLE).where(as_of(TABLE, at, known), *_conditions(wanted, at, known))
@@ -161,7 +166,7 @@ def of_night(
 ) -> list[dict[str, Any]]:
     """The interventions on which work began in [start, end)."""
     wanted = Wanted(unit=unit, began_from=start, began_to=end)
-    return listed(connection, wanted, at, known, None, 500)
+    return listed(connection, wanted, at, known, None, None)
 
 
 def answering(connection: sa.Connection, notification_ids: Sequence[str], at: int, known: int) -> set[str]:

@@ -63,6 +63,11 @@ def standing(connection: sa.Connection, event_id: str) -> dict[str, Any] | None:
     return None if row is None else dict(row)
 
 
+def detail_of(line: dict[str, Any] | None) -> dict[str, Any]:
+    """A line's data; nothing of no line."""
+    return {} if line is None else dict(json.loads(line["detail"]))
+
+
 def leaning_on(connection: sa.Connection, line: dict[str, Any]) -> int:
     """How many standing facts make no sense without this one: all on the opening, her own work on a participant."""
     query = sa.select(sa.func.count()).where(

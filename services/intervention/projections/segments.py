@@ -90,11 +90,3 @@ def last_work_end(connection: sa.Connection, intervention_id: str) -> int | None
         known_now(TABLE), TABLE.c.intervention_id == intervention_id, TABLE.c.kind != "report"
     )
     return connection.execute(query).scalar()
-
-
-def touching(connection: sa.Connection, start: int, end: int, at: int, known: int) -> list[str]:
-    """The interventions with work in [start, end)."""
-    query = sa.select(TABLE.c.intervention_id).where(
-        as_of(TABLE, at, known), TABLE.c.started < end, TABLE.c.ended > start
-    )
-    return list(connection.execute(query.distinct()).scalars())

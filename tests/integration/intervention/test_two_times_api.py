@@ -30,8 +30,27 @@ def test_200_a_correction_is_known_only_after_it_was_recorded(desk):
     assert minutes(desk, intervention) == [160]
     assert minutes(desk, intervention, known_at="2021-03-17T07:00:01Z") == [160]
     assert minutes(desk, intervention, known_at="2021-03-17T06:59:59Z") == [190]
+    assert (
+        corrected.json()["segment_id"]
+        == desk.get(f"/interventions/{intervention}").json()["segments"][0]["id"]
+    )
     line = desk.get(f"/interventions/{intervention}").json()["segments"][0]
     assert line["event_id"] == corrected.json()["events"][0]["event_id"] != event
+
+
+def test_201_a_correction_without_an_id_keeps_the_segments_own(desk):
+    intervention = desk.opened()
+    told = desk.worked(intervention, *NIGHT)
+    event = told["events"][0]["event_id"]
+    path, body = f"/interventions/{intervention}/segments", {"corrects": event, "reason_code": "wrong_time"}
+    assert desk.post(path, **body, **SHORTER).json()["segment_id"] == told["segment_id"]
+
+
+def test_201_the_same_work_told_again_is_quiet_and_names_the_first(desk):
+    intervention = desk.opened()
+    told = desk.worked(intervention, *NIGHT)
+    again = desk.worked(intervention, *NIGHT)
+    assert (again["events"], again["segment_id"]) == ([], told["segment_id"])
 
 
 def test_200_a_segment_is_so_from_its_end_on(desk):
