@@ -21,7 +21,17 @@ from chassis.feed import Feed, Unreadable
 from chassis.messaging import BUS_TROUBLE, STORE, Bus, Head, head_subject
 from chassis.projections import Projection
 from chassis.pull import Pull
-from chassis.receiving import Applied, ForkedSource, Message, React, Receiver, message, no_reaction, parked
+from chassis.receiving import (
+    Applied,
+    ForkedSource,
+    Message,
+    React,
+    Receiver,
+    leading,
+    message,
+    no_reaction,
+    parked,
+)
 from chassis.tables import PARKED
 
 log = logging.getLogger(__name__)
@@ -294,15 +304,6 @@ class Inbox:
             self._behind_since = None
         self.position, self._closed_at = applied.position, applied.closed_at
         self.repeats += applied.repeats
-
-
-def leading(messages: Sequence[Message], position: int) -> int:
-    """How many of the messages follow `position` without a gap (repeats among them count)."""
-    for index, one in enumerate(messages):
-        if one.position > position + 1:
-            return index
-        position = max(position, one.position)
-    return len(messages)
 
 
 def now() -> float:

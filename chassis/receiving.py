@@ -45,6 +45,15 @@ def message(envelope: bytes, store_id: str) -> Message:
     return Message(envelope, store_id, from_envelope(envelope, FRAME_ONLY))
 
 
+def leading(messages: Sequence[Message], position: int) -> int:
+    """How many of the messages follow `position` without a gap (repeats among them count)."""
+    for index, one in enumerate(messages):
+        if one.position > position + 1:
+            return index
+        position = max(position, one.position)
+    return len(messages)
+
+
 @dataclass(frozen=True, slots=True)
 class Applied:
     """What a delivery came to: how far we are now, and what was dropped because it was here already."""
