@@ -1,0 +1,42 @@
+"""Who may correct or take back a fact."""
+
+import pytest
+
+from chassis.facts import FactWithdrawn, WithdrawFact
+from chassis.testing import Scenario, fact, told
+from services.intake.app import RULES
+from services.intake.domain.notification_state import NotificationKnows
+from services.intake.events.look import SealedDataOpened
+from services.intake.events.notification import NotificationTriaged
+from tests.unit.intake.rules import NOTIFICATION, received
+
+REASON = {"corrects": "test-2", "reason_code": "typing_error"}
+GIVEN = NOTIFICATION.given(received(), NotificationTriaged(decision="information"))
+OPEN, HANDED_IN = NotificationKnows(), NotificationKnows(month_handed_in=True)
+
+
+def withdraw(**envelope):
+    return WithdrawFact(told=told(**REASON, **envelope))
+
+
+def test_who_recorded_it_takes_it_back_until_the_month_is_handed_in():
+    GIVEN.when(withdraw(), OPEN).then(FactWithdrawn(reason_code="typing_error"))
+    GIVEN.when(withdraw(), HANDED_IN).refused("month_handed_in")
+
+
+def test_anothers_fact_is_the_coordinators():
+    GIVEN.when(withdraw(actor="sd2"), OPEN).refused("not_your_fact")
+
+
+@pytest.mark.parametrize("role", ["coordinator", "admin"])
+def test_the_coordinator_corrects_at_any_time(role):
+    GIVEN.when(withdraw(actor="somebody", roles=frozenset({role})), HANDED_IN).then(
+        FactWithdrawn(reason_code="typing_error")
+    )
+
+
+def test_that_somebody_looked_stays():
+    look = fact(SealedDataOpened(whom="person", fields=("phone",), seen_in="person:1"), 2, "looks-1")
+    Scenario(RULES["looks"]).given(look).when(withdraw(roles=frozenset({"coordinator"}))).refused(
+        "look_stays"
+    )
