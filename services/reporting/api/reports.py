@@ -7,6 +7,7 @@ from fastapi import APIRouter, Header, Query, Response
 from chassis.questions import Question
 from chassis.web import Call, Times
 from services.reporting.api.scope import SOURCES, csds_wanted, require_known
+from services.reporting.api.shapes import InterventionReport
 from services.reporting.api.sheets import CSV, XLSX, as_asked
 from services.reporting.domain.figures import Form
 from services.reporting.domain.interventions import Group
@@ -25,7 +26,7 @@ OnBasis = Annotated[
 InForm = Annotated[Form, Query(description="`open`: cells and totals rounded, each for itself, to five")]
 Accept = Annotated[str | None, Header(description="application/json, text/csv or an XLSX sheet")]
 SHEETS: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The table", "content": {"application/json": {}, CSV: {}, XLSX: {}}}
+    200: {"model": InterventionReport, "description": "The table", "content": {CSV: {}, XLSX: {}}}
 }
 
 

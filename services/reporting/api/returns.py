@@ -14,6 +14,7 @@ from chassis.facts import WithdrawFact
 from chassis.questions import Question
 from chassis.web import Asked, Call, CallContext, CommandBody, EventId, Times
 from services.reporting.api.scope import SOURCES, csds_wanted, one_csd, own_csd, require_known
+from services.reporting.api.shapes import ReturnAsSent, ReturnChanges, ReturnSent, ReturnStates
 from services.reporting.commands import HandInMonth, SubmitReturn
 from services.reporting.domain.periods import a_month, month_bounds
 from services.reporting.domain.returns import Return, Sent, Submitted, handed_in, return_id
@@ -82,6 +83,7 @@ def stated(sent: Sent) -> dict[str, Any]:
     "/returns/{month}/hand-in",
     status_code=201,
     summary="The coordinator hands the month in to the main office",
+    responses={201: {"model": ReturnSent}},
 )
 def hand_in(call: Call, month: Month, body: SendBody) -> Response:
     csd = own_csd(call.caller)
@@ -91,7 +93,12 @@ def hand_in(call: Call, month: Month, body: SendBody) -> Response:
     return call.decide([Ask(rules, identity, command)], reply=of_hand_in(rules.stream(identity)))
 
 
-@ROUTER.post("/returns/{month}/submission", status_code=201, summary="The main office submits the month")
+@ROUTER.post(
+    "/returns/{month}/submission",
+    status_code=201,
+    summary="The main office submits the month",
+    responses={201: {"model": ReturnSent}},
+)
 def submit(call: Call, month: Month, body: SendBody) -> Response:
     csd = own_csd(call.caller)
     command = SubmitReturn(told=call.told(body), **frozen(call, csd, month))
@@ -100,7 +107,9 @@ def submit(call: Call, month: Month, body: SendBody) -> Response:
     return call.decide([Ask(rules, identity, command)], reply=of_submission(rules.stream(identity)))
 
 
-@ROUTER.get("/returns", summary="Who has handed in and submitted the month")
+@ROUTER.get(
+    "/returns", summary="Who has handed in and submitted the month", responses={200: {"model": ReturnStates}}
+)
 def get_returns(
     call: Call,
     times: Times,
@@ -122,7 +131,11 @@ def get_returns(
     return call.answer(times, ask, SOURCES)
 
 
-@ROUTER.get("/returns/{month}", summary="One return as it was sent, to the digit")
+@ROUTER.get(
+    "/returns/{month}",
+    summary="One return as it was sent, to the digit",
+    responses={200: {"model": ReturnAsSent}},
+)
 def get_return(
     call: Call,
     times: Times,
@@ -143,7 +156,9 @@ def get_return(
 
 
 @ROUTER.get(
-    "/returns/{month}/changes", summary="What is known differently since it was submitted, and by which facts"
+    "/returns/{month}/changes",
+    summary="What is known differently since it was submitted, and by which facts",
+    responses={200: {"model": ReturnChanges}},
 )
 def get_changes(call: Call, times: Times, month: Month, csd: OneCsd = None) -> Response:
     a_month(month)

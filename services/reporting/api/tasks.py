@@ -8,6 +8,7 @@ from chassis.clock import rfc3339
 from chassis.questions import Question
 from chassis.web import Call, Times
 from services.reporting.api.scope import SOURCES, own_csd
+from services.reporting.api.shapes import Tasks
 from services.reporting.domain.due import Due
 from services.reporting.domain.returns import return_id
 from services.reporting.projections.owed import owed
@@ -15,7 +16,7 @@ from services.reporting.projections.owed import owed
 ROUTER = APIRouter(tags=["tasks"])
 
 
-@ROUTER.get("/tasks", summary="Hand-ins and submissions that are due")
+@ROUTER.get("/tasks", summary="Hand-ins and submissions that are due", responses={200: {"model": Tasks}})
 def get_tasks(
     call: Call,
     times: Times,
