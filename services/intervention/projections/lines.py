@@ -47,6 +47,7 @@ LINES = Projection(
     indexes=(("intervention_id",),),
 )
 TABLE = LINES.table
+ANSWERS = ("report_accepted", "report_returned")
 
 
 def of(connection: sa.Connection, intervention_id: str, at: int, known: int) -> list[dict[str, Any]]:
@@ -69,7 +70,10 @@ def detail_of(line: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def leaning_on(connection: sa.Connection, line: dict[str, Any]) -> int:
-    """How many standing facts make no sense without this one: all on the opening, her own work on a participant."""
+    """How many standing facts make no sense without this one.
+
+    All on the opening, her own on a participant, the report on the closure, the answer on the report.
+    """
     query = sa.select(sa.func.count()).where(
         known_now(TABLE),
         TABLE.c.intervention_id == line["intervention_id"],
@@ -81,6 +85,12 @@ def leaning_on(connection: sa.Connection, line: dict[str, Any]) -> int:
         case "participant_joined":
             own = query.where(TABLE.c.worker_id == line["worker_id"])
             return connection.execute(own).scalar_one()
+        case "intervention_closed":
+            handed_over = query.where(TABLE.c.type == "report_submitted")
+            return connection.execute(handed_over).scalar_one()
+        case "report_submitted":
+            answered = query.where(TABLE.c.type.in_(ANSWERS), TABLE.c.valid_from >= line["valid_from"])
+            return connection.execute(answered).scalar_one()
         case _:
             return 0
 

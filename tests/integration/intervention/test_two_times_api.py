@@ -105,6 +105,22 @@ def test_409_an_opening_is_not_taken_back_while_other_facts_stand(desk):
     assert problem(desk.get(f"/interventions/{intervention}"))[0] == 404
 
 
+def test_409_what_was_answered_is_taken_back_from_its_end(desk):
+    intervention, _ = worked(desk)
+    closure = desk.closed(intervention)["events"][0]["event_id"]
+    path = f"/interventions/{intervention}/report"
+    report = desk.post(path, form="other", state="final").json()["events"][0]["event_id"]
+    accepted = desk.post(f"{path}/acceptance", "unit_worker", raw={}).json()["events"][0]["event_id"]
+    for event in (closure, report):
+        refused = desk.post(f"/events/{event}/withdrawal", reason_code="other")
+        assert problem(refused) == (409, "facts_lean_on_it")
+    for event in (accepted, report, closure):
+        gone = desk.post(f"/events/{event}/withdrawal", "coordinator", reason_code="other")
+        assert gone.status_code == 201
+    found = desk.get(f"/interventions/{intervention}").json()
+    assert (found["state"], found["report"]) == ("open", None)
+
+
 def test_403_what_another_recorded_and_409_after_the_hand_in(desk):
     intervention, event = worked(desk)
     path, body = f"/interventions/{intervention}/segments", {"corrects": event, "reason_code": "wrong_time"}
