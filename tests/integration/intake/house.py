@@ -126,7 +126,8 @@ class House:
         sent = {**self.caller(who), **{name.replace("_", "-"): value for name, value in headers.items()}}
         if method != "GET" and "idempotency-key" not in sent:
             sent["idempotency-key"] = f"test-{next(self._keys)}"
-        return self.portal.call(self._ask, method, path, sent, body)
+        answer: httpx.Response = self.portal.call(self._ask, method, path, sent, body)
+        return answer
 
     async def _ask(self, method: str, path: str, headers: dict[str, str], body: Any) -> httpx.Response:
         transport = httpx.ASGITransport(self.app)

@@ -1,10 +1,13 @@
 """Corrections and withdrawal over HTTP: by whom, until when; a look stays."""
 
+from typing import Any
+
+import httpx
 import pytest
 
 from chassis.clock import new_id
 from contracts.reporting import MonthHandedIn
-from tests.integration.intake.house import notification
+from tests.integration.intake.house import House, notification
 
 UNKNOWN = "intake-018f0000-0000-7000-8000-000000000000"
 
@@ -16,11 +19,11 @@ def triaged(house):
     return {**received, "triage": answer["events"][0]["event_id"]}
 
 
-def withdraw(house, event_id, who="worker", **said):
+def withdraw(house: House, event_id: str, who: str = "worker", **said: Any) -> httpx.Response:
     return house.post(f"/events/{event_id}/withdrawal", who, **{"reason_code": "typing_error", **said})
 
 
-def hand_in(house):
+def hand_in(house: House) -> None:
     house.now("2021-04-03T09:00:00+02:00")
     event = MonthHandedIn(month="2021-03", known_at="2021-04-03T07:00:00Z")
     house.tell("reporting", "return-juzna-primorska.2021-03", event, "2021-04-03T09:00:00+02:00")

@@ -1,10 +1,13 @@
 """Notifications over HTTP: one request, all its facts; one notification a reference; who sees which."""
 
+from typing import Any
+
+import httpx
 import pytest
 
 from chassis.clock import new_id
 from contracts.intervention import RosterPublished, Shift
-from tests.integration.intake.house import NIGHT, notification
+from tests.integration.intake.house import NIGHT, House, notification
 
 UNKNOWN = "018f0000-0000-7000-8000-000000000000"
 
@@ -14,7 +17,7 @@ def received(house):
     return house.post("/notifications", "police", **notification()).json()
 
 
-def triaged(house, received, who="worker", **said):
+def triaged(house: House, received: dict[str, Any], who: str = "worker", **said: Any) -> httpx.Response:
     return house.post(f"/notifications/{received['id']}/triage", who, **said)
 
 
@@ -299,9 +302,10 @@ def test_lists_by_reference_by_change_and_in_pages(house, received):
     triaged(house, others[2], decision="information")
     changed = house.get(f"/notifications?changed_after={known_at}").json()["items"]
     assert [one["id"] for one in changed] == [others[2]["id"]]
-    seen, cursor = [], ""
+    seen: list[str] = []
+    cursor: str | None = ""
     while cursor is not None:
-        page = house.get(f"/notifications?limit=3{cursor and '&cursor=' + cursor}").json()
+        page = house.get(f"/notifications?limit=3{'&cursor=' + cursor if cursor else ''}").json()
         seen += [one["id"] for one in page["items"]]
         cursor = page["next"]
     assert sorted(seen) == sorted([received["id"], *(one["id"] for one in others)])

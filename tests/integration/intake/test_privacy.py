@@ -7,10 +7,11 @@ import pytest
 from chassis.codec import Shapes
 from chassis.envelope import to_envelope
 from chassis.event_store import facts_after, verify_chain
+from chassis.facts import Recorded
 from services.intake.app import SERVICE
 from services.intake.events.look import SealedDataOpened
 from services.intake.published import published
-from tests.integration.intake.house import NIGHT, notification
+from tests.integration.intake.house import NIGHT, House, notification
 
 PERSONAL = (
     "Vila",
@@ -41,12 +42,12 @@ def received(house):
     return body
 
 
-def all_facts(house):
+def all_facts(house: House) -> list[Recorded]:
     with house.running.store.reading() as connection:
         return facts_after(connection, 0, 1000, Shapes(SERVICE.events))
 
 
-def looks(house):
+def looks(house: House) -> list[tuple[str, str, SealedDataOpened]]:
     return [
         (fact.id, fact.actor, fact.event)
         for fact in all_facts(house)

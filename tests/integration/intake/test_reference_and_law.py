@@ -1,10 +1,12 @@
 """Reference data and law over HTTP: facts like any other, so `at` and `known_at` hold for them too."""
 
+from typing import Any
+
 import pytest
 
 from tests.integration.intake.house import CSD
 
-ENTRIES = {
+ENTRIES: dict[str, dict[str, Any]] = {
     "csds/izmisljeni-vzhod": {"name": "CSD Izmišljeni Vzhod", "invented": True},
     "units/piran": {"name": "Enota Piran", "csd": CSD},
     "municipalities/piran": {"name": "Piran", "unit": "koper"},

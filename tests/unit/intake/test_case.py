@@ -1,6 +1,7 @@
 """The rules of a case."""
 
 from datetime import timedelta
+from typing import Any
 
 from chassis.testing import NIGHT, fact, told
 from services.intake.commands.case import AssignCase, CloseCase, JoinPerson, OpenCase, WriteText
@@ -14,11 +15,11 @@ VILA = PersonJoinedCase(person_id="vila", role="victim", sex="female", age_years
 COMPETENT = CaseKnows(competence=KOPER)
 
 
-def open_case(because="notification", **envelope):
+def open_case(because: str = "notification", **envelope: Any) -> OpenCase:
     return OpenCase(told=told(**envelope), case_id="1", opened_because=because, municipality="koper")
 
 
-def join(person="vila", arrives=True, role="victim"):
+def join(person: str = "vila", arrives: bool = True, role: str = "victim") -> JoinPerson:
     return JoinPerson(
         told=told(),
         case_id="1",
@@ -32,12 +33,12 @@ def join(person="vila", arrives=True, role="victim"):
     )
 
 
-def write(**changes):
+def write(**changes: Any) -> WriteText:
     plain = {"text_id": "text-1", "kind": "note", "about": ("vila",), "body": "s1.1.sealed"}
     return WriteText(told=told(), case_id="1", **{**plain, **changes})
 
 
-def close(**envelope):
+def close(**envelope: Any) -> CloseCase:
     return CloseCase(told=told(**envelope), case_id="1")
 
 
@@ -101,7 +102,7 @@ class TestTexts:
 
 
 class TestAssignment:
-    def assign(self, **said):
+    def assign(self, **said: Any) -> AssignCase:
         return AssignCase(told=told(), case_id="1", **{"unit_id": "izola", **said})
 
     def test_a_unit_and_its_workers(self):

@@ -1,5 +1,7 @@
 """Who may correct or take back a fact."""
 
+from typing import Any
+
 import pytest
 
 from chassis.facts import FactWithdrawn, WithdrawFact
@@ -15,7 +17,7 @@ GIVEN = NOTIFICATION.given(received(), NotificationTriaged(decision="information
 OPEN, HANDED_IN = NotificationKnows(), NotificationKnows(month_handed_in=True)
 
 
-def withdraw(**envelope):
+def withdraw(**envelope: Any) -> WithdrawFact:
     return WithdrawFact(told=told(**REASON, **envelope))
 
 

@@ -1,6 +1,7 @@
 """The rules of a notification."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -16,15 +17,15 @@ from services.intake.events.notification import (
 from tests.unit.intake.rules import NOTIFICATION, POLICE, SD1, knows, receive, received
 
 
-def triage(**said):
+def triage(**said: Any) -> TriageNotification:
     return TriageNotification(told=told(), notification_id="1", **said)
 
 
-def join(other):
+def join(other: str) -> JoinNotification:
     return JoinNotification(told=told(), notification_id="1", same_as=other)
 
 
-def order(**changes):
+def order(**changes: Any) -> OrderAnnounced:
     plain = {"id": "order-1", "issued_at": NIGHT, "distance_m": 200, "underlying": "crime"}
     return OrderAnnounced(**{**plain, **changes})
 

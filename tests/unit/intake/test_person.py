@@ -1,6 +1,7 @@
 """The rules of a person."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -29,16 +30,16 @@ REGISTERED = PersonRegistered(
 KNOWN = PersonKnows(competence=KOPER)
 
 
-def register(**changes):
+def register(**changes: Any) -> RegisterPerson:
     said = {"details": VILA, "sex": "female", "age_years": 30, "age_basis": "stated"}
     return RegisterPerson(told=told(), person_id="1", case_id="case-1", **{**said, **changes})
 
 
-def change(**said):
+def change(**said: Any) -> ChangeDetails:
     return ChangeDetails(told=told(), person_id="1", **said)
 
 
-def code(**said):
+def code(**said: Any) -> CodeAttributes:
     return CodeAttributes(told=told(), person_id="1", **said)
 
 

@@ -1,6 +1,7 @@
 """The rules of reference data, of law as an operator enters it, and of looking."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ UNKNOWN = {
 }
 
 
-def put(kind):
+def put(kind: str) -> SetReference:
     return SetReference(told=told(), slug="slug", entry=ENTRIES[kind])
 
 
@@ -65,7 +66,7 @@ def test_a_worker_works_for_known_units():
     Scenario(RULES["worker"]).given().when(put("worker"), known).refused("unknown_unit")
 
 
-def enter(**changes):
+def enter(**changes: Any) -> EnterLaw:
     said = {
         "parameter": "order_first_hours",
         "valid_from": date(2030, 1, 1),

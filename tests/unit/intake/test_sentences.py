@@ -2,6 +2,7 @@
 
 import ast
 import string
+from collections.abc import Iterator
 from pathlib import Path
 
 import services.intake
@@ -11,16 +12,16 @@ ROOT = Path(services.intake.__file__).parent
 REFUSALS = ("BadInput", "Refused", "Forbidden")
 
 
-def refusals():
+def refusals() -> Iterator[tuple[str, str]]:
     for path in ROOT.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", None) in REFUSALS:
-                texts = [one.value for one in node.args if isinstance(one, ast.Constant)]
-                named = [one.value.value for one in node.keywords if one.arg == "code"]
+                texts = [str(one.value) for one in node.args if isinstance(one, ast.Constant)]
+                named = [ast.literal_eval(one.value) for one in node.keywords if one.arg == "code"]
                 yield (named or texts)[0], texts[-1]
 
 
-def placeholders(sentence):
+def placeholders(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
 
 
