@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
@@ -194,6 +194,7 @@ def decide_one(tx: Tx, ask: Ask, known: Any) -> tuple[tuple[Recorded, ...], Any]
     corrected = corrected_fact(standing_facts, facts, told)
     if corrected is not None:
         rules.may_correct(told, corrected, known)
+        ask = at_the_same_time(ask, corrected)
     before = [fact for fact in standing_facts if fact is not corrected]
     state = fold(before, rules.evolve, rules.initial)
     if isinstance(ask.command, WithdrawFact):
@@ -202,6 +203,14 @@ def decide_one(tx: Tx, ask: Ask, known: Any) -> tuple[tuple[Recorded, ...], Any]
         events = rules.decide(ask.command, state, known)
     events = with_reason(events, corrected, told)
     return stage(tx, ask, events, state)
+
+
+def at_the_same_time(ask: Ask, corrected: Recorded) -> Ask:
+    """A correction that says no time of its own was so when the corrected fact said it was."""
+    if not ask.command.told.same_time:
+        return ask
+    told = ask.command.told.model_copy(update={"occurred_at": corrected.occurred_at})
+    return replace(ask, command=ask.command.model_copy(update={"told": told}))
 
 
 def stage(tx: Tx, ask: Ask, events: Sequence[Event], state: Any) -> tuple[tuple[Recorded, ...], Any]:

@@ -70,6 +70,8 @@ class Told(Value):
     corrects: str | None = None
     reason_code: ReasonCode | None = None
     reason_id: str | None = None
+    same_time: bool = False
+    """A correction that says no time of its own: it was so when the corrected fact said it was."""
 
 
 class Command(Value):

@@ -1,13 +1,15 @@
 """What runs beside a service's web app: the sender, a reader for each source, the alarms."""
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import AsyncIterator
+import signal
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 from chassis.inbox import Inbox
-from chassis.messaging import Bus
+from chassis.messaging import BUS_TROUBLE, Bus, hurry_subject
 from chassis.outbox import Outbox
 from chassis.timers import Timers
 
@@ -35,14 +37,30 @@ def make_loops(running: Any, bus: Bus) -> dict[str, Any]:
     return loops
 
 
+def hurrying(bus: Bus, reader: str) -> Callable[[str], None]:
+    """Asks a source, from any thread, to say how far it is now; without a bus nobody hears, and the asker waits."""
+    loop = asyncio.get_running_loop()
+
+    async def ask(source: str) -> None:
+        with contextlib.suppress(*BUS_TROUBLE):
+            await bus.publish(hurry_subject(reader, source), b"")
+
+    def hurry(source: str) -> None:
+        asyncio.run_coroutine_threadsafe(ask(source), loop)
+
+    return hurry
+
+
 @asynccontextmanager
 async def loops_of(running: Any) -> AsyncIterator[None]:
     """Run the loops until the web app stops; one that breaks is logged and started again, the others go on."""
     settings = running.settings
     bus = Bus(settings.nats_url, running.service.name, replicas=settings.nats_replicas)
     running.loops = make_loops(running, bus)
+    running.progress.hurry = hurrying(bus, running.service.name)
     await bus.start()
     tasks = [asyncio.create_task(for_ever(name, loop)) for name, loop in running.loops.items()]
+    tasks.append(asyncio.create_task(end_with(bus)))
     try:
         yield
     finally:
@@ -60,3 +78,10 @@ async def for_ever(name: str, loop: Any) -> None:
         except Exception:
             log.exception("the loop %s broke and starts again", name)
         await asyncio.sleep(AGAIN_S)
+
+
+async def end_with(bus: Bus) -> None:
+    """A bus that refuses us for good is a wrong installation: end the process, whoever started it sees why."""
+    await bus.failed.wait()
+    log.critical("the bus refuses this service: %s", bus.cause)
+    signal.raise_signal(signal.SIGTERM)

@@ -68,6 +68,11 @@ def head_subject(service: str) -> str:
     return f"zavetje.{service}.head"
 
 
+def hurry_subject(reader: str, source: str) -> str:
+    """Where a reader asks a sender to close the present moment and say so; `*` as the reader: all of them."""
+    return f"zavetje.{reader}.hurry.{source}"
+
+
 def subject(service: str, fact: Recorded, message: Event | None) -> str:
     """The subject a fact travels on; few in number, never with an id in it."""
     shown = fact if message is None else message

@@ -29,6 +29,7 @@ from chassis.messaging import (
     WrongStream,
     ensure_stream,
     head_subject,
+    hurry_subject,
     stream_name,
     subject,
 )
@@ -109,6 +110,7 @@ class Outbox:
         """Send until cancelled; a fork or an unreadable fact stops the sending, visibly."""
         self._loop = asyncio.get_running_loop()
         self._store.listeners.append(self._committed)
+        await self._bus.listen(hurry_subject("*", self._service), self._hurried)
         try:
             async with asyncio.TaskGroup() as both:
                 both.create_task(self._send())
@@ -119,6 +121,15 @@ class Outbox:
     def _committed(self, position: int, closed_at: int) -> None:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake.set)
+
+    def _hurried(self, data: bytes) -> None:
+        """A reader waits for the present moment: close it, then say the head without waiting for the second."""
+        closed = self._store.submit(lambda tx: None)
+        closed.add_done_callback(lambda _: self._say_soon())
+
+    def _say_soon(self) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._drained.set)
 
     async def _send(self) -> None:
         failures = 0

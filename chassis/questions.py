@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,14 +44,24 @@ class Progress:
     def __init__(self, store: Store):
         self._store = store
         self._moved = threading.Condition()
+        self.hurry: Callable[[str], None] = lambda source: None
         store.listeners.append(self._notify)
 
     def _notify(self, position: int, closed_at: int) -> None:
         with self._moved:
             self._moved.notify_all()
 
-    def wait_until(self, ready: Callable[[sa.Connection], bool], seconds: float) -> bool:
-        """True as soon as `ready(connection)`; False when it was not within `seconds`."""
+    def wait_until(
+        self,
+        ready: Callable[[sa.Connection], bool],
+        seconds: float = PATIENCE_S,
+        *,
+        source: str | None = None,
+    ) -> bool:
+        """True as soon as `ready(connection)`; False when it was not within `seconds`.
+
+        A `source` that is waited for is asked to say how far it is, rather than at its next quiet second.
+        """
         deadline = time.monotonic() + seconds
         while True:
             with self._store.reading() as connection:
@@ -58,6 +69,8 @@ class Progress:
                     return True
             if time.monotonic() >= deadline:
                 return False
+            if source is not None:
+                self.hurry(source)
             with self._moved:
                 self._moved.wait(LOOK_AGAIN_S)
 
@@ -98,22 +111,49 @@ def recorded_of(connection: sa.Connection, service: str, source: str, position: 
     return found
 
 
-def wait_for_positions(
+def wait_until_here(
     store: Store, progress: Progress, seen: Sequence[tuple[str, int]], sources: Sequence[str]
-) -> None:
-    """Wait until every position in `seen` of a service we read is here and closed; raises NotYet after 5 s."""
-    for source, position in seen:
-        if position == 0 or (source != store.service and source not in sources):
-            continue
-
-        def here(connection: sa.Connection, source: str = source, position: int = position) -> bool:
-            at = recorded_of(connection, store.service, source, position)
-            if at is None:
-                return False
-            return source == store.service or told_closed_at(connection, source) >= at
-
-        if not progress.wait_until(here, PATIENCE_S):
+) -> list[tuple[str, int]]:
+    """Wait until every position in `seen` of a service we read has come; answers those. Raises NotYet after 5 s."""
+    wanted = [(source, at) for source, at in seen if at > 0 and source in (store.service, *sources)]
+    for source, position in wanted:
+        if not progress.wait_until(partial(is_here, service=store.service, source=source, position=position)):
             raise NotYet(source, position)
+    return wanted
+
+
+def wait_until_seen(store: Store, progress: Progress, asked: Asked, sources: Sequence[str]) -> None:
+    """Wait until what the caller has seen is here, and the moment of the last of it closed.
+
+    A question is answered for the earliest closed moment of all it rests on, so all of them must have closed it.
+    """
+    wanted = wait_until_here(store, progress, asked.seen, sources)
+    if not wanted:
+        return
+    with store.reading() as connection:
+        moments = [recorded_of(connection, store.service, source, position) for source, position in wanted]
+    close_through(store, progress, max(filter(None, moments)), sources)
+
+
+def is_here(connection: sa.Connection, service: str, source: str, position: int) -> bool:
+    """Whether the fact at `position` of `source` has reached this service."""
+    return recorded_of(connection, service, source, position) is not None
+
+
+def close_through(store: Store, progress: Progress, wanted: int, sources: Sequence[str]) -> None:
+    """Wait until `wanted` (microseconds) is closed here and at `sources`; raises NotYet naming who is behind."""
+    with store.reading() as connection:
+        closed = own_closed_at(connection, micros(store.clock.now())) >= wanted
+    if not closed:
+        store.submit(lambda tx: None).result()
+    for source in sources:
+        if not progress.wait_until(partial(has_closed, source=source, wanted=wanted), source=source):
+            raise NotYet(source, rfc3339(moment(wanted)))
+
+
+def has_closed(connection: sa.Connection, source: str, wanted: int) -> bool:
+    """Whether everything `source` recorded by `wanted` is here."""
+    return told_closed_at(connection, source) >= wanted
 
 
 def question_times(
@@ -137,14 +177,7 @@ def wait_until_closed(store: Store, progress: Progress, asked: Asked, sources: S
     if asked.known_at > store.clock.now():
         raise BadInput("future_known_at", "Nobody knows yet what will be known at {known_at}.", field="known_at",
                        known_at=rfc3339(asked.known_at))  # fmt: skip
-    with store.reading() as connection:
-        closed = own_closed_at(connection, micros(store.clock.now())) >= wanted
-    if not closed:
-        store.submit(lambda tx: None).result()
-    for source in sources:
-        heard = lambda connection, source=source: told_closed_at(connection, source) >= wanted  # noqa: E731
-        if not progress.wait_until(heard, PATIENCE_S):
-            raise NotYet(source, rfc3339(asked.known_at))
+    close_through(store, progress, wanted, sources)
 
 
 def answer(
@@ -156,7 +189,7 @@ def answer(
     definitions: str,
 ) -> dict[str, Any] | None:
     """Put the question to one snapshot; the answer states both times, the positions and what defined it."""
-    wait_for_positions(store, progress, asked.seen, sources)
+    wait_until_seen(store, progress, asked, sources)
     wait_until_closed(store, progress, asked, sources)
     with store.reading() as connection:
         at, known_at = question_times(store, progress, connection, asked, sources)

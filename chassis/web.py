@@ -106,6 +106,7 @@ class CallContext:
             corrects=body.corrects,
             reason_code=body.reason_code,
             reason_id=body.reason_id,
+            same_time=body.corrects is not None and occurred_at is None and body.occurred_at is None,
         )
 
     def not_future(self, field: str, instant: datetime | None) -> None:
@@ -139,7 +140,7 @@ class CallContext:
         reply: Callable[[Outcome], dict[str, Any]] = lambda outcome: {},
     ) -> Response:
         """Decide the commands together and answer once their facts are durable."""
-        questions.wait_for_positions(self.store, self.running.progress, self.seen(), self.running.sources)
+        questions.wait_until_here(self.store, self.running.progress, self.seen(), self.running.sources)
         answered: Answer = handle(self.store, asks, key=self._key(), status=status, reply=reply).result()
         headers = {"Position": f"{self.store.service}={answered.position}"}
         if answered.replayed:
