@@ -125,7 +125,8 @@ class Desk:
 
     def notification(self, **changes: Any) -> tuple[str, str]:
         """A call about a case in Koper; answers its id and the case's."""
-        notification_id, case_id = new_id(), new_id()
+        notification_id = changes.pop("notification_id", None) or new_id()
+        case_id = changes.pop("case_id", None) or new_id()
         plain: dict[str, Any] = {
             "case_id": case_id,
             "source_kind": "police",
