@@ -37,8 +37,10 @@ class Office:
         yield Step(when.called or when.worked, worker, tuple(self.call(event)))
         for part in event.participations:
             told = person(part.worker, "on_call_worker", csd)
-            yield Step(when.worked, told, tuple(self.work(event, part)))
-        yield Step(when.worked, worker, tuple(self.end(event, when.reported)))
+            in_time, late = parted(part, when.late_rows)
+            yield Step(when.worked, told, tuple(self.work(event, part, in_time)))
+            yield Step(when.late, told, tuple(self.work(event, part, late)))
+        yield Step(when.worked, worker, tuple(self.end(event)))
         if when.taken_over is not None:
             unit = person(f"enota-{event.unit.slug}", "unit_worker", csd)
             yield Step(when.taken_over, unit, (self.acceptance(event),))
@@ -52,22 +54,21 @@ class Office:
             yield Command("POST", f"{self.case(event)}/persons", key, said)
         yield self.teller.opening(event).command
 
-    def work(self, event: RegisterEvent, part: Participation) -> Iterator[Command]:
-        """One worker's segments with their remarks; a mistake is told in place of what was meant."""
+    def work(self, event: RegisterEvent, part: Participation, rows: frozenset[int]) -> Iterator[Command]:
+        """Some of one worker's segments with their remarks; a mistake is told in place of what was meant."""
+        if not rows:
+            return
         own = replace(event, participations=(part,))
-        yield from commands(self.teller.words(own))
-        if part is not event.participations[0]:
-            yield from commands(
-                telling for telling in self.teller.joining(event) if telling.row == part.rows[0].row
-            )
+        yield from commands(word for word in self.teller.words(own) if word.row in rows)
+        yield from commands(join for join in self.teller.joining(event) if join.row == part.rows[0].row)
         for _, index, row in numbered_rows(own):
-            yield self.mistaken(self.teller.segment(event, part, index, row).command)
+            if row.row in rows:
+                yield self.mistaken(self.teller.segment(event, part, index, row).command)
 
-    def end(self, event: RegisterEvent, reported: bool) -> Iterator[Command]:
-        """The closure, and for most the report to the unit."""
+    def end(self, event: RegisterEvent) -> Iterator[Command]:
+        """The closure and the report to the unit."""
         yield self.mistaken(self.teller.closure(event).command)
-        if reported:
-            yield from self.report(event)
+        yield from self.report(event)
 
     def report(self, event: RegisterEvent) -> Iterator[Command]:
         """The handover report with its sealed text."""
@@ -115,6 +116,12 @@ class Office:
     def intervention(self, event: RegisterEvent) -> str:
         """The path of an event's intervention."""
         return f"/interventions/{self.teller.id('intervention', event.number)}"
+
+
+def parted(part: Participation, late: frozenset[int]) -> tuple[frozenset[int], frozenset[int]]:
+    """The rows of a participation: those entered in time, those entered late."""
+    rows = frozenset(row.row for row in part.rows)
+    return rows - late, rows & late
 
 
 def first(key: str) -> str:

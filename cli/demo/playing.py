@@ -16,6 +16,12 @@ from cli.gateway_client import Answered, Command, Gateway
 from cli.people import token_for
 
 INTAKE = ("/notifications", "/cases")
+CLOSES_TIME: Mapping[str, dict[str, str | int]] = {
+    "/csds": {},
+    "/interventions": {"limit": 1},
+    "/returns": {"month": "2021-01"},
+}
+"""A question about this moment to intake and intervention closes their time; the one to reporting waits for both."""
 
 
 class DemoClock:
@@ -62,8 +68,16 @@ class Player:
         """All steps in the order of time; `told` hears how many commands are through."""
         for at, found in moments(steps):
             self._clock.set(at)
+            if any(is_return(command) for step in found for command in step.commands):
+                self._settle(at, found[0].who)
             self.say(found)
             told(sum(len(step.commands) for step in found))
+
+    def _settle(self, at: datetime, who: Caller) -> None:
+        """Wait until reporting has everything that was recorded before: a return is made of what it knows."""
+        gateway, known_at = self.gateway(who), rfc3339(at)
+        for path, more in CLOSES_TIME.items():
+            gateway.get(path, known_at=known_at, **more)
 
     def say(self, steps: Sequence[Step]) -> None:
         """What is recorded at one moment. Intervention sees what intake was told before."""
@@ -98,6 +112,11 @@ class Player:
 
     def _corrected(self, step: Step) -> Step:
         return step if step.corrects is None else step.correcting(self._events[step.corrects])
+
+
+def is_return(command: Command) -> bool:
+    """Whether a month is handed in or submitted."""
+    return command.path.startswith("/returns/")
 
 
 def by_caller(steps: Sequence[Step], is_intake: bool) -> Mapping[Caller, list[Command]]:

@@ -19,7 +19,7 @@ from cli.register.rows import Row
 from cli.register.telling import Teller
 from law.local import local_date, moment
 from law.parameters import Law
-from law.windows import duty_shifts, in_duty_window, office_intervals
+from law.windows import duty_shifts, in_duty_window, office_intervals, window_containing
 
 FIRST_NUMBER: Final = 9001
 """Far beyond any number that a register of this year will have."""
@@ -108,24 +108,28 @@ def signature(month: str, csd: str, key: str, role: str) -> Command:
 def shifts(place: Place, month: date, law: Law) -> Iterator[dict[str, object]]:
     """Each window once a readiness; a week's windows go to the same two workers, who then change."""
     for start, end in duty_shifts(month.year, month.month, law, place.csd):
-        week = local_date(start).isocalendar().week
         for readiness in (1, 2):
-            worker = place.workers[(week + readiness - 1) % len(place.workers)]
             yield {
                 "id": stable_id(start, "rota", place.csd, readiness, rfc3339(start)),
                 "start": rfc3339(start),
                 "end": rfc3339(end),
                 "readiness": readiness,
-                "worker_id": worker,
+                "worker_id": on_duty(place, start, readiness),
             }
+
+
+def on_duty(place: Place, window_start: datetime, readiness: int) -> str:
+    """Who stands in the window that begins then."""
+    week = local_date(window_start).isocalendar().week
+    return place.workers[(week + readiness - 1) % len(place.workers)]
 
 
 def tonight_steps(now: datetime, law: Law) -> Iterator[Step]:
     """A call of this night, its intervention still open: what a screen shows when somebody looks."""
     place = PLACES[0]
     called = last_duty_moment(now, law) - timedelta(minutes=40)
-    week = local_date(called).isocalendar().week
-    worker = place.workers[week % len(place.workers)]
+    window = window_containing(called, law)
+    worker = on_duty(place, window[0] if window else called, 1)
     unit = Unit("koper", place.csd, "koper")
     row = Row(
         0, 1, 9900, called, called + timedelta(minutes=15), worker, 1, "domestic_violence", "violence_other",
@@ -145,7 +149,7 @@ def tonight_steps(now: datetime, law: Law) -> Iterator[Step]:
     }
     key = stable_key(teller.register, "event", 9900, "contact")
     told = Command("POST", f"{office.intervention(event)}/contacts", key, contact)
-    yield Step(now, who, (*office.call(event), *office.work(event, part), told))
+    yield Step(now, who, (*office.call(event), *office.work(event, part, frozenset({0})), told))
 
 
 def last_duty_moment(now: datetime, law: Law) -> datetime:

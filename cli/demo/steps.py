@@ -34,5 +34,6 @@ def person(subject: str, role: Role, csd: str = CSD) -> Caller:
 
 def moments(steps: Iterable[Step]) -> Iterator[tuple[datetime, list[Step]]]:
     """The steps of each moment, in the order of time."""
-    for at, found in groupby(sorted(steps, key=lambda step: step.at), key=lambda step: step.at):
+    said = sorted((step for step in steps if step.commands), key=lambda step: step.at)
+    for at, found in groupby(said, key=lambda step: step.at):
         yield at, list(found)
