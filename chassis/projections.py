@@ -7,13 +7,17 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from chassis.clock import FOREVER, micros
 from chassis.facts import Recorded, standing
+from law.parameters import Law
 
+STANDS = sa.literal_column(str(FOREVER), sa.BigInteger)
+"""FOREVER written out, so that the partial indexes over what is known now are used."""
 INTERVALS = ("valid_from", "valid_to", "known_from", "known_to")
 
 Rows = dict[tuple[str, int], dict[str, Any]]
@@ -63,9 +67,13 @@ class Projection:
     indexes: tuple[tuple[str, ...], ...] = ()
     refuses_overlap: tuple[str, str, str] | None = None
     table: sa.Table = field(init=False)
+    names: frozenset[str] = field(init=False)
+    """The columns that `rows` fill."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "table", self.table_named(self.name))
+        filled = {column.name for column in self.table.columns} - {"stream", "known_from", "known_to"}
+        object.__setattr__(self, "names", frozenset(filled))
 
     def table_named(self, name: str) -> sa.Table:
         """The read model's table under another name (a rebuild fills one beside the live one)."""
@@ -83,26 +91,38 @@ class Projection:
 
     @property
     def definition(self) -> str:
-        """Hash of the columns and of the code that makes the rows; a change means the table is built anew.
+        """Hash of the shape and of the code that makes the rows; a change means the table is built anew.
 
-        The code is the rows' own module with the events and rules of its service: all that a fold may rest on.
+        The code is the rows' own module, the events and rules of its service, the fold, and the law as it is today:
+        all that a row may rest on.
         """
         home = pathlib.Path(inspect.getfile(sys.modules[self.rows.__module__]))
-        rooms = [
-            path for room in ("domain", "events") for path in sorted(service_folder(home).glob(f"{room}*"))
-        ]
-        files = [
-            home,
-            *(file for room in rooms for file in (sorted(room.rglob("*.py")) if room.is_dir() else [room])),
-        ]
-        code = b"".join(file.read_bytes() for file in files)
-        shape = repr([(column.name, str(column.type)) for column in self.table.columns])
-        return hashlib.sha256(code + shape.encode()).hexdigest()[:16]
+        columns = [(column.name, str(column.type), column.nullable) for column in self.table.columns]
+        guards = (self.unique, self.indexes, self.refuses_overlap)
+        shape = repr((self.source, self.kinds, columns, guards))
+        return hashlib.sha256(code_of(home) + shape.encode()).hexdigest()[:16]
 
     def rows_of(self, facts: Sequence[Recorded]) -> Rows:
         """Flat rows by (key, valid_from) for a stream's facts in the order of knowledge."""
-        flat = (row.flat() for row in self.rows(standing(facts)))
+        flat = (self._whole(row.flat()) for row in self.rows(standing(facts)))
         return {(row["key"], row["valid_from"]): row for row in flat if row["valid_from"] < row["valid_to"]}
+
+    def _whole(self, flat: dict[str, Any]) -> dict[str, Any]:
+        """A row with all columns, for the database takes those of a list's first row for all."""
+        for name in flat.keys() - self.names:
+            raise KeyError(f"{self.name} has no column {name}")
+        return {name: flat.get(name) for name in self.names}
+
+
+@cache
+def code_of(home: pathlib.Path) -> bytes:
+    """Digest of the module at `home`, of its service's `domain` and `events`, of the fold and of the law."""
+    rooms = [path for room in ("domain", "events") for path in sorted(service_folder(home).glob(f"{room}*"))]
+    files = [home, pathlib.Path(inspect.getfile(standing))]
+    for room in rooms:
+        files += sorted(room.rglob("*.py")) if room.is_dir() else [room]
+    code = b"".join(file.read_bytes() for file in files)
+    return hashlib.sha256(code + Law.default().version().encode()).digest()
 
 
 def service_folder(home: pathlib.Path) -> pathlib.Path:
@@ -164,7 +184,7 @@ def apply_changes(connection: sa.Connection, table: sa.Table, change: Change, re
         table.c.valid_from == sa.bindparam("b_valid_from"),
     )
     if change.closes:
-        now = sa.and_(here, table.c.known_to == FOREVER)
+        now = sa.and_(here, table.c.known_to == STANDS)
         connection.execute(sa.delete(table).where(now, table.c.known_from == recorded_at), change.closes)
         connection.execute(sa.update(table).where(now).values(known_to=recorded_at), change.closes)
     if change.reopens:
@@ -191,4 +211,4 @@ def known_at(table: sa.Table, known: int) -> sa.ColumnElement[bool]:
 
 def known_now(table: sa.Table) -> sa.ColumnElement[bool]:
     """WHERE clause: rows known now, for `look`: the rules judge by all that is known."""
-    return table.c.known_to == FOREVER
+    return table.c.known_to == STANDS

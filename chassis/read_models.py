@@ -1,7 +1,6 @@
 """Read models in the database: created with their constraints, built from the log, rebuilt beside the live ones."""
 
 import itertools
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -11,7 +10,7 @@ from chassis.clock import FOREVER, micros
 from chassis.codec import Shapes, recorded
 from chassis.envelope import from_envelope
 from chassis.facts import Recorded
-from chassis.projections import Change, Projection, apply_changes, difference
+from chassis.projections import Projection, difference
 from chassis.tables import EVENT, INBOX, PARKED, READ_MODEL
 from chassis.writer import lock_log
 
@@ -59,41 +58,46 @@ def fill(
 def history_of(
     connection: sa.Connection, model: Projection, service: str, shapes: Shapes
 ) -> Iterator[list[dict[str, Any]]]:
-    """All rows the model ever knew, a list a stream, as the live one wrote them group by group."""
-    for facts in streams_of(connection, model, service, shapes).values():
-        rows = all_rows(model, facts)
-        if rows:
+    """All rows the model ever knew, many a list, as the live one wrote them group by group."""
+    rows: list[dict[str, Any]] = []
+    for facts in streams_of(connection, model, service, shapes):
+        rows += all_rows(model, facts)
+        if len(rows) >= PAGE:
             yield rows
+            rows = []
+    if rows:
+        yield rows
 
 
 def streams_of(
     connection: sa.Connection, model: Projection, service: str, shapes: Shapes
-) -> dict[str, list[Recorded]]:
-    """The model's facts by stream, in the order of knowledge."""
-    found: dict[str, list[Recorded]] = defaultdict(list)
-    facts = (
-        own_facts(connection, shapes)
-        if model.source == service
-        else told_facts(connection, model.source, shapes)
-    )
-    for fact in facts:
-        if fact.kind in model.kinds:
-            found[fact.stream].append(fact)
-    return found
+) -> Iterator[list[Recorded]]:
+    """The facts of each of the model's streams, in the order of knowledge; one stream at a time is in memory."""
+    own = model.source == service
+    facts = own_facts(connection, model, shapes) if own else told_facts(connection, model, shapes)
+    for _, stream in itertools.groupby(facts, key=lambda fact: fact.stream):
+        yield list(stream)
 
 
-def own_facts(connection: sa.Connection, shapes: Shapes) -> Iterator[Recorded]:
-    """The whole log, decoded, in order."""
-    for row in connection.execute(sa.select(EVENT).order_by(EVENT.c.position)).mappings().yield_per(PAGE):
+def own_facts(connection: sa.Connection, model: Projection, shapes: Shapes) -> Iterator[Recorded]:
+    """The model's facts of the log, stream by stream."""
+    query = sa.select(EVENT).where(of_kinds(EVENT, model)).order_by(EVENT.c.stream, EVENT.c.version)
+    for row in connection.execute(query).mappings().yield_per(PAGE):
         yield recorded(row, shapes)
 
 
-def told_facts(connection: sa.Connection, source: str, shapes: Shapes) -> Iterator[Recorded]:
-    """Another service's facts as kept in the inbox, in order; parked ones wait."""
+def told_facts(connection: sa.Connection, model: Projection, shapes: Shapes) -> Iterator[Recorded]:
+    """The model's facts as kept in the inbox, stream by stream; parked ones wait."""
     waits = sa.exists().where(PARKED.c.source == INBOX.c.source, PARKED.c.position == INBOX.c.position)
-    query = sa.select(INBOX.c.envelope).where(INBOX.c.source == source, ~waits).order_by(INBOX.c.position)
+    mine = sa.and_(INBOX.c.source == model.source, of_kinds(INBOX, model), ~waits)
+    query = sa.select(INBOX.c.envelope).where(mine).order_by(INBOX.c.stream, INBOX.c.position)
     for envelope in connection.execute(query).scalars().yield_per(PAGE):
         yield from_envelope(bytes(envelope), shapes)
+
+
+def of_kinds(table: sa.Table, model: Projection) -> sa.ColumnElement[bool]:
+    """WHERE clause: rows of the model's kinds of stream."""
+    return sa.or_(*(table.c.stream.startswith(f"{kind}-", autoescape=True) for kind in model.kinds))
 
 
 def all_rows(model: Projection, facts: list[Recorded]) -> list[dict[str, Any]]:
@@ -125,10 +129,13 @@ def guard(connection: sa.Connection, model: Projection) -> None:
                 f" WHERE known_to = {FOREVER}"
             )
         )
-    for number, columns in enumerate((*model.indexes, ("known_to",))):
+    for number, columns in enumerate(model.indexes):
         listed = ", ".join(columns)
         connection.execute(sa.text(f"CREATE INDEX {model.name}_index_{number} ON {model.name} ({listed})"))
     if model.refuses_overlap is not None:
+        owner, start, _ = model.refuses_overlap
+        standing = f"{model.name} ({owner}, {start}) WHERE known_to = {FOREVER}"
+        connection.execute(sa.text(f"CREATE INDEX {model.name}_standing ON {standing}"))
         for statement in overlap_guard(connection.dialect.name, model.name, *model.refuses_overlap):
             connection.execute(sa.text(statement))
 
@@ -157,27 +164,19 @@ def rebuild(
 ) -> tuple[int, list[dict[str, Any]]]:
     """Build the model beside the live one, compare, switch in this same transaction.
 
-    Answers (rows, rows that differed); an unequal one is switched too, for the log is the truth.
+    Answers (rows, rows that differed); an unequal one is switched too, for the log is the truth. The rows change
+    places, not the tables: a question whose snapshot is older must find its own, and PostgreSQL shows a table that
+    was swapped in after the snapshot as empty.
     """
     beside = model.table_named(f"{model.name}__beside")
     fill(connection, model, beside, service, shapes, fresh=False)
     live, anew = sa.select(model.table), sa.select(beside)
     differing = (sa.except_(live, anew), sa.except_(anew, live))
     differences = [dict(row) for query in differing for row in connection.execute(query).mappings()]
-    count = connection.execute(sa.select(sa.func.count()).select_from(beside)).scalar_one()
-    model.table.drop(connection)
-    connection.execute(sa.text(f"ALTER TABLE {beside.name} RENAME TO {model.name}"))
-    guard(connection, model)
+    connection.execute(sa.delete(model.table))
+    names = [column.name for column in beside.columns]
+    connection.execute(sa.insert(model.table).from_select(names, anew))
+    count = connection.execute(sa.select(sa.func.count()).select_from(model.table)).scalar_one()
+    beside.drop(connection)
     remember(connection, model, now)
     return count, differences
-
-
-def refold(
-    connection: sa.Connection, model: Projection, stream: str, before: list[Recorded], after: list[Recorded]
-) -> None:
-    """Bring a foreign read model from the facts `before` to `after` of one stream, known from the last one's record."""
-    if not after or after[-1].kind not in model.kinds:
-        return
-    recorded_at = micros(after[-1].recorded_at)
-    change: Change = difference(stream, model.rows_of(before), model.rows_of(after), recorded_at)
-    apply_changes(connection, model.table, change, recorded_at)

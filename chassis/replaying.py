@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from chassis import read_models
 from chassis.clock import FOREVER, moment, rfc3339
 from chassis.event_store import Broken, verify_chain
+from chassis.facts import known
 from chassis.projections import INTERVALS, Projection
 from chassis.writer import Tx
 
@@ -29,16 +30,16 @@ def replay(
     }
 
 
-def as_of(
-    connection: sa.Connection, model: Projection, service: Any, known_at: int
-) -> Iterator[dict[str, Any]]:
-    """Every row of the model as known at `known_at`."""
+def as_of(connection: sa.Connection, model: Projection, service: Any, known_at: int) -> list[dict[str, Any]]:
+    """Every row of the model as known at `known_at`, by stream, key and time."""
     streams = read_models.streams_of(connection, model, service.name, service.shapes[model.source])
     limit = moment(known_at)
-    for stream, facts in sorted(streams.items()):
-        rows = model.rows_of([fact for fact in facts if fact.recorded_at <= limit])
-        for place in sorted(rows):
-            yield {"stream": stream, **rows[place]}
+    found = [
+        {"stream": facts[0].stream, **row}
+        for facts in streams
+        for row in model.rows_of(known(facts, limit)).values()
+    ]
+    return sorted(found, key=lambda row: (row["stream"], row["key"], row["valid_from"]))
 
 
 def in_force(row: dict[str, Any], at: int) -> bool:

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,8 @@ from chassis.tables import EVENT
 from tests.integration.store.bookings import EVENTS, MODELS, SERVICE
 
 SHAPES = Shapes(EVENTS)
+WHOLE = SimpleNamespace(name=SERVICE, projections=MODELS, shapes={SERVICE: SHAPES})
+"""The service as `chassis.replaying` needs it."""
 
 
 def prepare(url: str, models: Sequence[Projection] = MODELS, clock: Clock | None = None) -> None:

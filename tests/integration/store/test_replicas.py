@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -14,10 +13,9 @@ from chassis import replaying
 from chassis.errors import Refused, StoreUnavailable, VersionConflict
 from chassis.event_store import Store, open_engine, verify_chain
 from tests.integration.store.bookings import BOOKINGS, LABELS, MODELS, SERVICE, book, rename
-from tests.integration.store.opening import SHAPES, log_of, opened, outside
+from tests.integration.store.opening import SHAPES, WHOLE, log_of, opened, outside
 
 ROOT = Path(__file__).resolve().parents[3]
-WHOLE = SimpleNamespace(name=SERVICE, projections=MODELS, shapes={SERVICE: SHAPES})
 
 
 @pytest.fixture
