@@ -29,7 +29,7 @@ ALL = INSIDE | POLICE | frozenset({"ministry", "auditor"})
 
 ROLES: dict[str, frozenset[str]] = {
     "POST /notifications": POLICE | WORKER | UNIT | DESK | ADMIN,
-    "GET /notifications": POLICE | WORKER | UNIT | DESK,
+    "GET /notifications": POLICE | WORKER | UNIT | DESK | ADMIN,
     "GET /notifications/{notification_id}": POLICE | WORKER | UNIT | DESK,
     "POST /notifications/{notification_id}/supplements": POLICE | WORKER | UNIT | DESK | ADMIN,
     "POST /notifications/{notification_id}/same-as": POLICE | WORKER | UNIT | DESK | ADMIN,

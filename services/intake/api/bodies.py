@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from chassis.web import Id, Slug
 from services.intake.events.words import AgeBasis, PersonRole, Sex
@@ -11,7 +11,16 @@ from services.intake.events.words import AgeBasis, PersonRole, Sex
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
 Printed = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,100}$")]
-Years = Annotated[int, Field(ge=0, le=130)]
+Years = Annotated[int, Field(strict=True, ge=0, le=130)]
+
+
+def _day_only(value: object) -> object:
+    if isinstance(value, date) or (isinstance(value, str) and len(value) == len("2021-03-17")):
+        return value
+    raise ValueError("a date is a text of the form YYYY-MM-DD")
+
+
+Day = Annotated[date, BeforeValidator(_day_only)]
 
 
 class Part(BaseModel):
@@ -25,7 +34,7 @@ class Details(Part):
 
     given_name: Line | None = None
     family_name: Line | None = None
-    birth_date: date | None = None
+    birth_date: Day | None = None
     address: Line | None = None
     phone: Line | None = None
     language: Line | None = None

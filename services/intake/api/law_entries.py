@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from chassis.clock import moment
 from chassis.decider import Ask
@@ -14,7 +14,7 @@ from law.definitions import UnknownParameter, definition
 from law.entries import DAY_PARAMETERS, Entry
 from law.local import local_date
 from law.parameters import Law, NotInForce
-from services.intake.api.bodies import Printed
+from services.intake.api.bodies import Day, Printed
 from services.intake.commands.law_entry import EnterLaw
 from services.intake.projections import law_entries
 
@@ -22,13 +22,14 @@ ROUTER = APIRouter(tags=["law"])
 Parameter = Annotated[
     str, StringConstraints(pattern=r"^[a-z][a-z_]{0,63}$"), Path(description="the parameter's name")
 ]
+Whole = Annotated[int, Field(ge=-(2**53) + 1, le=2**53 - 1)]
 
 
 class LawBody(CommandBody):
     """A dated value, with where it stands."""
 
-    valid_from: date
-    value: bool | int | str | list[Any] | dict[str, Any]
+    valid_from: Day
+    value: bool | Whole | Printed | list[Any] | dict[str, Any]
     source: Printed
     csd: Slug | None = None
     confidence: Annotated[str, StringConstraints(pattern="^[ABC]$")] | None = None

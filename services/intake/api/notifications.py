@@ -1,6 +1,7 @@
 """Routes of notifications: received, supplemented, triaged, joined; listed and shown."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -13,7 +14,7 @@ from chassis.facts import Command, Told
 from chassis.questions import Question
 from chassis.web import Call, CallContext, CommandBody, Id, Instant, Times, json_response
 from services.intake.api import arrivals, opening, receiving, sealing
-from services.intake.api.bodies import PersonOfCase, Words
+from services.intake.api.bodies import PersonOfCase, Printed, Words
 from services.intake.api.receiving import NotificationBody
 from services.intake.commands.notification import JoinNotification, SupplementNotification, TriageNotification
 from services.intake.events.notification import NotificationReceived
@@ -22,6 +23,7 @@ from services.intake.projections import facts_of_request, notifications, referen
 
 ROUTER = APIRouter(tags=["notifications"])
 NotificationId = Annotated[Id, Path(description="the notification")]
+CURSOR = re.compile(r"(-?[0-9]{1,18})\.([0-9a-f-]{36})")
 TEXTS = {
     "summary": "summary_id",
     "scene_address": "scene_id",
@@ -161,7 +163,7 @@ def own_told(call: CallContext, body: CommandBody) -> Told:
 def get_notifications(
     call: Call,
     times: Times,
-    external_ref: str | None = None,
+    external_ref: Printed | None = None,
     changed_after: Instant | None = None,
     queue: Literal["letters"] | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
@@ -191,10 +193,10 @@ def read_cursor(cursor: str | None) -> tuple[int, str] | None:
     """Where the page before ended."""
     if cursor is None:
         return None
-    received_at, _, identity = cursor.partition(".")
-    if not received_at.isdigit() or not identity:
+    match = CURSOR.fullmatch(cursor)
+    if match is None:
         raise BadInput("bad_cursor", "Send the cursor that the last answer gave as `next`.", field="cursor")
-    return int(received_at), identity
+    return int(match[1]), match[2]
 
 
 def own_stations(call: CallContext, q: Question) -> list[str] | None:

@@ -64,7 +64,7 @@ class OrderIn(Part):
 
     id: Id | None = None
     issued_at: Instant
-    distance_m: Annotated[int, Field(gt=0, le=100_000)]
+    distance_m: Annotated[int, Field(strict=True, gt=0, le=100_000)]
     places: tuple[OrderPlaceIn, ...] = ()
     underlying: Underlying
 

@@ -1,7 +1,6 @@
 """Routes of reference data: CSDs, units, municipalities, stations, workers and the directory."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
@@ -10,7 +9,7 @@ from chassis.decider import Ask
 from chassis.questions import Question
 from chassis.web import Call, CallContext, CommandBody, Slug, Times
 from services.intake.api import sealing
-from services.intake.api.bodies import Line, Printed
+from services.intake.api.bodies import Day, Line, Printed
 from services.intake.commands.reference import SetReference
 from services.intake.events.reference import (
     CsdSet,
@@ -75,7 +74,7 @@ class WorkerBody(CommandBody):
     csd: Slug
     units: tuple[Slug, ...] = ()
     readiness: tuple[Readiness, ...] = ()
-    qualified_since: date | None = None
+    qualified_since: Day | None = None
     active: bool = True
     name: Line | None = None
     phone: Line | None = None
@@ -89,7 +88,7 @@ class DirectoryBody(CommandBody):
     municipality: Slug | None = None
     phone: Printed | None = None
     email: Printed | None = None
-    last_verified: date
+    last_verified: Day
 
 
 @ROUTER.put("/csds/{slug}", summary="A CSD as of now")

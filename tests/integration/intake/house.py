@@ -149,9 +149,9 @@ class House:
 
 
 @contextmanager
-def intake(folder: Path, now: str) -> Iterator[House]:
+def intake(folder: Path, now: str, **told: Any) -> Iterator[House]:
     """The service, running without a bus at a fixed moment, with a little reference data as of 2020."""
-    settings = Settings(data_dir=folder)
+    settings = Settings(data_dir=folder, **told)
     make_keys(settings.keys_dir)
     clock = Clock()
     clock.set(datetime.fromisoformat(now))
