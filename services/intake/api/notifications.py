@@ -109,10 +109,10 @@ def first_answer(call: CallContext, identity: str) -> Response:
     "/notifications/{notification_id}/supplements", status_code=201, summary="More about a notification"
 )
 def post_supplement(call: Call, notification_id: NotificationId, body: SupplementBody) -> Response:
-    told, case_id = own_told(call, body), receiving.case_before(call, notification_id)
-    if case_id is None:
+    told, known = own_told(call, body), receiving.known_before(call, notification_id)
+    if known is None:
         raise NotFound("notification", notification_id)
-    persons = arrivals.arriving(call, body.persons, told)
+    case_id, persons = known["case_id"], arrivals.arriving(call, body.persons, told)
     ids = tuple(person.person_id for person in persons)
     text_id = None if body.summary is None else body.id or new_id()
     said = SupplementNotification(
@@ -120,7 +120,10 @@ def post_supplement(call: Call, notification_id: NotificationId, body: Supplemen
     )
     rest = arrivals.beside(told)
     sealing.ensure(call.app.keys, case_id=case_id, persons=ids)
-    asks = [ask(call, notification_id, said), *arrivals.asks(call, rest, case_id, persons)]
+    asks = [ask(call, notification_id, said)]
+    if persons:
+        asks.append(receiving.case_open(call, rest, case_id, known["municipality"]))
+    asks += arrivals.asks(call, rest, case_id, persons)
     if body.summary is not None and text_id is not None:
         asks.append(arrivals.written(call, rest, case_id, text_id, "summary", body.summary, ids))
     more = {"case_id": case_id, "text_id": text_id, "person_ids": list(ids)}

@@ -118,15 +118,21 @@ def sheet(call: CallContext, body: NotificationBody) -> Sheet:
     if call.caller.administration is not None:
         told = told.model_copy(update={"stations": told.stations | {call.caller.administration}})
     identity = body.id or new_id()
-    case_id = body.case_id or (case_before(call, identity) if body.corrects else None) or new_id()
+    before = known_before(call, identity) if body.corrects else None
+    case_id = body.case_id or (before["case_id"] if before else new_id())
     return Sheet(call, body, told, identity, case_id, arrivals.arriving(call, body.persons, told))
 
 
-def case_before(call: CallContext, notification_id: str) -> str | None:
-    """The case of a notification that is known already."""
+def known_before(call: CallContext, notification_id: str) -> dict[str, Any] | None:
+    """A notification as it is known already."""
     with call.store.reading() as connection:
-        known = notifications.latest(connection, notification_id)
-    return None if known is None else known["case_id"]
+        return notifications.latest(connection, notification_id)
+
+
+def case_open(call: CallContext, told: Told, case_id: str, municipality: str) -> Ask:
+    """The command that leaves the case open: new, as it is, or opened again."""
+    opening = OpenCase(told=told, case_id=case_id, opened_because="notification", municipality=municipality)
+    return Ask(call.app.rules["case"], case_id, opening)
 
 
 def asks(sheet: Sheet) -> list[Ask]:
@@ -139,12 +145,9 @@ def asks(sheet: Sheet) -> list[Ask]:
         persons=sheet.person_ids,
         texts=[identity for identity, _, _ in sheet.texts],
     )
-    opening = OpenCase(
-        told=rest, case_id=sheet.case_id, opened_because="notification", municipality=sheet.body.municipality
-    )
     return [
         receive,
-        Ask(call.app.rules["case"], sheet.case_id, opening),
+        case_open(call, rest, sheet.case_id, sheet.body.municipality),
         *arrivals.asks(call, rest, sheet.case_id, sheet.persons, sheet.body.municipality),
         *(written(sheet, rest, *text) for text in sheet.texts),
     ]

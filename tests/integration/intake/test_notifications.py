@@ -287,6 +287,18 @@ def test_a_supplement_brings_words_risks_and_persons(house, received):
     )
 
 
+def test_a_supplement_that_names_persons_opens_a_closed_case_again(house, received):
+    triaged(house, received, decision="information")
+    house.now("2021-03-17T09:00:00+01:00")
+    path = f"/cases/{received['case_id']}"
+    assert house.post(f"{path}/closure", "unit").status_code == 201
+    house.now("2021-03-17T10:00:00+01:00")
+    sent = {"persons": [{"role": "child", "age_years": 7}]}
+    assert house.post(f"/notifications/{received['id']}/supplements", "police", **sent).status_code == 201
+    shown = house.get(path).json()
+    assert (shown["state"], len(shown["persons"])) == ("open", 3)
+
+
 def test_403_another_stations_notification_for_police(house, received):
     path = f"/notifications/{received['id']}"
     assert house.get(path, "police").status_code == 200
