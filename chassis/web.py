@@ -10,7 +10,15 @@ from typing import Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import Depends, Header, Query, Request, Response
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 from chassis import questions
 from chassis.clock import new_id, rfc3339
@@ -24,7 +32,9 @@ __all__ = ["Asked", "Call", "CallContext", "CommandBody", "Id", "Instant", "Ques
 
 FUTURE_ALLOWED = timedelta(minutes=5)
 IMPORTERS = frozenset({"coordinator", "admin"})
-POSITION = re.compile(r"^([a-z]+)=(\d+)$")
+OFFSET_MS = 100 * 366 * 24 * 3600 * 1000
+"""A device's clock may be wrong by a century, not by more."""
+POSITION = re.compile(r"^([a-z]+)=(\d{1,15})$")
 
 
 def _text_only(value: object) -> object:
@@ -57,8 +67,8 @@ class CommandBody(BaseModel):
     id: Id | None = None
     occurred_at: Instant | None = None
     entered_at: Instant | None = None
-    clock_offset_ms: int | None = None
-    expected_version: Annotated[int, Query(ge=0)] | None = None
+    clock_offset_ms: Annotated[int, Field(ge=-OFFSET_MS, le=OFFSET_MS)] | None = None
+    expected_version: Annotated[int, Field(ge=0, le=1 << 53)] | None = None
     corrects: EventId | None = None
     reason_code: ReasonCode | None = None
     reason_id: Id | None = None
