@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from types import TracebackType
 from typing import Any, Literal, Self
 from urllib.parse import quote
@@ -128,12 +129,12 @@ class Gateway:
         done: list[Answered] = []
         for attempt in range(TRIES):
             answers = self._sent(commands[len(done) :], headers)
-            done += [answer for answer in answers if answer.status != "not_tried"]
+            done += takewhile(lambda answer: answer.status != "not_tried", answers)
             if len(done) == len(commands):
                 return done
             time.sleep(PAUSE_S * (attempt + 1))
-        answer = answers[len(done) - len(commands)]
-        raise Failure(f"A service does not answer: {answer.sentence} Run the command again: it continues.")
+        left = next(answer for answer in answers if answer.status == "not_tried")
+        raise Failure(f"A service does not answer: {left.sentence} Run the command again: it continues.")
 
     def _sent(self, commands: Sequence[Command], headers: Mapping[str, str]) -> list[Answered]:
         content = encoded([command.as_json() for command in commands])
