@@ -127,6 +127,8 @@ class Store:
         self._readers = open_engine(url, writing=False)
         self.writer_engine = open_engine(url, writing=True)
         self.listeners: list[Any] = []
+        self.has_facts = False
+        """Whether the log was ever seen with facts in it; it never becomes empty again."""
         self.writer = Writer(service, self.writer_engine, shapes, self.inline, self.clock, self._committed)
 
     def start(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from chassis.clock import micros, moment, rfc3339
+from chassis.clock import FOREVER, micros, moment, rfc3339
 from chassis.errors import BadInput, NotYet
 from chassis.event_store import Store, head
 from chassis.tables import CHECKPOINT, EVENT, INBOX
@@ -75,10 +75,25 @@ class Progress:
                 self._moved.wait(LOOK_AGAIN_S)
 
 
-def own_closed_at(connection: sa.Connection, now: int) -> int:
-    """The last closed moment of the own log; an empty log is closed by the clock alone."""
-    position, closed_at, _ = head(connection)
-    return max(now, closed_at) if position == 0 else closed_at
+def closed_through(store: Store) -> int:
+    """Through which moment (microseconds) the own log is closed.
+
+    An empty log has closed nothing yet; its writer says a moment that no fact will precede. The clock alone would
+    not do: a first command may be on its way to its commit with an earlier moment.
+    """
+    if not store.has_facts:
+        with store.reading() as connection:
+            store.has_facts = head(connection)[0] > 0
+    if not store.has_facts:
+        return next_moment(store)
+    with store.reading() as connection:
+        return head(connection)[1]
+
+
+def next_moment(store: Store) -> int:
+    """The moment of the writer's next group, closed as soon as it is answered."""
+    found: int = store.submit(lambda tx: tx.recorded_at).result()
+    return found
 
 
 def told_closed_at(connection: sa.Connection, source: str) -> int:
@@ -141,11 +156,17 @@ def is_here(connection: sa.Connection, service: str, source: str, position: int)
 
 
 def close_through(store: Store, progress: Progress, wanted: int, sources: Sequence[str]) -> None:
-    """Wait until `wanted` (microseconds) is closed here and at `sources`; raises NotYet naming who is behind."""
-    with store.reading() as connection:
-        closed = own_closed_at(connection, micros(store.clock.now())) >= wanted
-    if not closed:
-        store.submit(lambda tx: None).result()
+    """Wait until `wanted` (microseconds) is closed here and at `sources`; raises NotYet naming who is behind.
+
+    A source's clock may be a little ahead of ours: then ours has to come there too.
+    """
+    deadline = time.monotonic() + PATIENCE_S
+    closed = closed_through(store)
+    while closed < wanted:
+        if time.monotonic() > deadline:
+            raise NotYet(store.service, rfc3339(moment(wanted)))
+        closed = next_moment(store)
+        time.sleep(0 if closed >= wanted else LOOK_AGAIN_S)
     for source in sources:
         if not progress.wait_until(partial(has_closed, source=source, wanted=wanted), source=source):
             raise NotYet(source, rfc3339(moment(wanted)))
@@ -157,24 +178,26 @@ def has_closed(connection: sa.Connection, source: str, wanted: int) -> bool:
 
 
 def question_times(
-    store: Store, progress: Progress, connection: sa.Connection, asked: Asked, sources: Sequence[str]
+    connection: sa.Connection, asked: Asked, sources: Sequence[str], own: int
 ) -> tuple[int, int]:
-    """(at, known_at) in microseconds for a question on this snapshot."""
+    """(at, known_at) in microseconds for a question on this snapshot; when it was taken, `own` was closed here."""
     if asked.known_at is not None:
         known_at = micros(asked.known_at)
     else:
-        now = micros(store.clock.now())
-        closed = [own_closed_at(connection, now), *(told_closed_at(connection, source) for source in sources)]
-        known_at = min(closed)
+        closed = [told_closed_at(connection, source) for source in sources]
+        known_at = min(max(own, head(connection)[1]), *closed, FOREVER)
     return (known_at if asked.at is None else micros(asked.at)), known_at
 
 
 def wait_until_closed(store: Store, progress: Progress, asked: Asked, sources: Sequence[str]) -> None:
-    """Wait until the moment `asked.known_at` is closed here and at the sources; a future one is refused."""
+    """Wait until the moment `asked.known_at` is closed here and at the sources; a future one is refused.
+
+    What is closed is no future, even if the clock was set back since.
+    """
     if asked.known_at is None:
         return
     wanted = micros(asked.known_at)
-    if asked.known_at > store.clock.now():
+    if asked.known_at > store.clock.now() and wanted > closed_through(store):
         raise BadInput("future_known_at", "Nobody knows yet what will be known at {known_at}.", field="known_at",
                        known_at=rfc3339(asked.known_at))  # fmt: skip
     close_through(store, progress, wanted, sources)
@@ -191,8 +214,9 @@ def answer(
     """Put the question to one snapshot; the answer states both times, the positions and what defined it."""
     wait_until_seen(store, progress, asked, sources)
     wait_until_closed(store, progress, asked, sources)
+    own = 0 if store.has_facts else closed_through(store)
     with store.reading() as connection:
-        at, known_at = question_times(store, progress, connection, asked, sources)
+        at, known_at = question_times(connection, asked, sources, own)
         body = ask(Question(connection, store.service, at, known_at))
         if body is None:
             return None
