@@ -5,7 +5,7 @@ import hmac
 import json
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -43,13 +43,14 @@ def _text_only(value: object) -> object:
     return value
 
 
-def _year_known(value: datetime) -> datetime:
+def _in_utc(value: datetime) -> datetime:
+    """Facts and answers say UTC, whatever offset a client writes."""
     if not 1900 <= value.year <= 2200:
         raise ValueError("an instant between the years 1900 and 2200 is needed")
-    return value
+    return value.astimezone(UTC)
 
 
-Instant = Annotated[AwareDatetime, BeforeValidator(_text_only), AfterValidator(_year_known)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_text_only), AfterValidator(_in_utc)]
 Id = Annotated[
     str,
     StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"),

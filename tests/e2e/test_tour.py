@@ -35,7 +35,9 @@ def pattern(shown: str) -> re.Pattern[str]:
 def test_the_tour_prints_what_it_shows(demo_stack: Stack) -> None:
     script = "set -euo pipefail\n" + f"\necho '{CUT}'\n".join(body for body, _ in blocks())
     env = {**os.environ, "ZAVETJE_RUN_DIR": str(demo_stack.run_dir), "API": f"{demo_stack.url}/api/v1"}
-    done = subprocess.run(["bash", "-c", script], cwd=ROOT, env=env, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=ROOT, env=env, capture_output=True, text=True, timeout=120
+    )
     printed = done.stdout.split(CUT)
     for (body, shown), said in zip(blocks(), printed, strict=False):
         assert pattern(shown).fullmatch(said.strip()), f"{body}\nprinted\n{said}\nnot\n{shown}\n{done.stderr}"
