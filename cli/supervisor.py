@@ -49,12 +49,15 @@ class Child:
     deaths: int = 0
     started: float = 0.0
     due: float = 0.0
+    said_before: int = 0
+    """Bytes in its log before it was started this time."""
 
     def start(self) -> None:
         """Start the process in a session of its own: Ctrl-C reaches the supervisor alone."""
         if self.program.log.exists() and self.program.log.stat().st_size > LOG_BYTES:
             self.program.log.replace(self.program.log.with_suffix(".log.1"))
         with self.program.log.open("ab") as out:
+            self.said_before = out.tell()
             self.process = subprocess.Popen(
                 self.program.command,
                 stdin=subprocess.DEVNULL,
@@ -110,7 +113,7 @@ class Supervisor:
         """The names of those that cannot work yet; Failure with the end of its log when one has ended."""
         for child in self.children:
             if not child.runs:
-                tail = last_lines(child.program.log)
+                tail = last_lines(child.program.log, since=child.said_before)
                 raise Failure(f"{child.program.name} did not start ({child.ended()}):\n{tail}")
             if not child.program.ready():
                 yield child.program.name
@@ -154,9 +157,10 @@ def end(process: "subprocess.Popen[bytes] | None") -> None:
         process.terminate()
 
 
-def last_lines(log: Path, count: int = 20) -> str:
-    """The end of a log, for the person who must know why."""
+def last_lines(log: Path, count: int = 20, since: int = 0) -> str:
+    """The end of a log, for the person who must know why; nothing of what it said before byte `since`."""
     try:
-        return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-count:])
+        said = log.read_bytes()[since:].decode("utf-8", "replace")
     except FileNotFoundError:
         return ""
+    return "\n".join(said.splitlines()[-count:])

@@ -54,7 +54,7 @@ class Teller:
         yield self._telling(event, f"/notifications/{notification}/triage", "triage", triage)
 
     def words(self, event: RegisterEvent) -> Iterator[Telling]:
-        """The remark of each row, sealed in the case. Another remark is another text: its id is its content's."""
+        """The remark of each row, sealed in the case. Another remark, or another time, is another command."""
         for part, index, row in numbered_rows(event):
             note = self.note(part, index, row)
             body = {
@@ -64,7 +64,7 @@ class Teller:
                 "about": [],
                 "occurred_at": rfc3339(row.end),
             }
-            key = stable_key(self.register, part.number, index, "note", note)
+            key = stable_key(self.register, part.number, index, "note", note, rfc3339(row.end))
             path = f"/cases/{self.id('case', event.number)}/texts"
             yield Telling(Command("POST", path, key, body), "note", row.row, event.number)
 
