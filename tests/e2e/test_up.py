@@ -16,9 +16,10 @@ from cli.run_dir import Stack as Said
 from tests.e2e.conftest import Stack, running_stack, zavetje
 
 
-@pytest.fixture
-def own_stack(tmp_path: Path) -> Iterator[Stack]:
-    with running_stack(tmp_path, "--no-demo") as started:
+@pytest.fixture(scope="module")
+def own_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack whose processes these tests may kill."""
+    with running_stack(tmp_path_factory.mktemp("up"), "--no-demo") as started:
         yield started
 
 
@@ -68,30 +69,23 @@ def test_a_second_up_finds_the_first(own_stack: Stack):
     assert own_stack.said == before
 
 
-def test_down_ends_every_process(tmp_path: Path):
+def test_after_a_killed_supervisor_the_stores_start_again(own_stack: Stack):
+    said, run_dir = own_stack.said, own_stack.run_dir
+    os.kill(said.supervisor.pid, signal.SIGKILL)
+    eventually(lambda: all_ended(said))
+    assert zavetje(run_dir, "status").returncode == 3
+    started = zavetje(run_dir, "up", "--detach", timeout=240)
+    assert started.returncode == 0, started.stderr
+    assert own_stack.said.demo == "kept"
+    assert zavetje(run_dir, "status").returncode == 0
+
+
+def test_down_ends_every_process_and_a_verb_then_opens_the_store_itself(tmp_path: Path):
     with running_stack(tmp_path, "--no-demo") as stack:
         said = stack.said
     assert all_ended(said)
     assert not (tmp_path / "stack.json").exists()
     assert zavetje(tmp_path, "down").stdout.strip() == "Nothing runs here."
-    assert zavetje(tmp_path, "status").returncode == 3
-
-
-def test_after_a_killed_supervisor_the_stores_start_again(tmp_path: Path):
-    with running_stack(tmp_path, "--no-demo") as stack:
-        said = stack.said
-        os.kill(said.supervisor.pid, signal.SIGKILL)
-        eventually(lambda: all_ended(said))
-        assert zavetje(tmp_path, "status").returncode == 3
-        started = zavetje(tmp_path, "up", "--detach", timeout=240)
-        assert started.returncode == 0, started.stderr
-        assert stack.said.demo == "kept"
-        assert zavetje(tmp_path, "status").returncode == 0
-
-
-def test_a_verb_opens_the_store_itself_when_nothing_runs(tmp_path: Path):
-    with running_stack(tmp_path, "--no-demo"):
-        pass
     done = zavetje(tmp_path, "verify", "placement")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["intact"] is True
