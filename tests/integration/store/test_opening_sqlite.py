@@ -115,7 +115,7 @@ def test_while_the_disk_is_full_every_waiting_command_is_told(sqlite_url: str):
 
         def told_no(number: int) -> bool:
             try:
-                rename(store, "a", f"{number} " + "x" * 20_000)
+                rename(store, "a", f"no {number} " + "x" * 20_000)
             except StoreUnavailable:
                 return True
             return False
