@@ -31,6 +31,7 @@ PLAIN = (
     "corrects",
 )
 CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+SAFE = 2**53 - 1
 GENESIS = hashlib.sha256(b"zavetje").digest()
 
 
@@ -61,7 +62,21 @@ class Shapes:
 
 def encode(event: Event) -> bytes:
     """Canonical JSON (RFC 8785) of an event; absent fields are left out."""
-    return rfc8785.dumps(event.model_dump(mode="json", exclude_none=True))
+    data = event.model_dump(mode="json", exclude_none=True)
+    return CANONICAL.encode(data).encode() if is_plain(data) else rfc8785.dumps(data)
+
+
+def is_plain(value: object) -> bool:
+    """Whether the standard encoder makes the same canonical form: no fractions, no huge numbers, plain names."""
+    match value:
+        case dict():
+            return all(name.isascii() and is_plain(inner) for name, inner in value.items())
+        case list():
+            return all(map(is_plain, value))
+        case int():
+            return -SAFE <= value <= SAFE
+        case _:
+            return not isinstance(value, float)
 
 
 def digest(data: bytes) -> str:
@@ -72,8 +87,7 @@ def digest(data: bytes) -> str:
 def chained(previous: bytes, row: Mapping[str, Any]) -> bytes:
     """SHA-256 over the previous hash and the row (all columns but `hash`, `data` in base64) as RFC 8785 JSON.
 
-    A row holds texts, whole numbers and nulls under plain names; of these the standard encoder makes the same
-    canonical form (a test compares), five times as fast.
+    The standard encoder makes the same canonical form of what a row holds (see `is_plain`), five times as fast.
     """
     plain = {name: value for name, value in row.items() if name != "hash"}
     plain["data"] = base64.b64encode(plain["data"]).decode()

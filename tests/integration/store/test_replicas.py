@@ -76,7 +76,7 @@ def test_only_what_others_wrote_is_read_again(replicas: tuple[Store, Store]):
 
 def test_a_history_that_is_not_ours_any_more_is_forgotten(replicas: tuple[Store, Store]):
     """A standby took over without our last commits: nothing at hand may be believed."""
-    one, _ = replicas
+    one, other = replicas
     book(one, "a", label="lost")
     book(one, "b")
     with outside(one.url) as connection:
@@ -86,6 +86,8 @@ def test_a_history_that_is_not_ours_any_more_is_forgotten(replicas: tuple[Store,
         connection.execute(sa.text("DELETE FROM labels"))
         genesis = "UPDATE log_head SET position = 0, hash = decode('00', 'hex')"
         connection.execute(sa.text(genesis))
+    for identity in "cde":
+        book(other, identity)
     assert book(one, "a").body["version"] == 1
 
 

@@ -79,6 +79,29 @@ def test_the_hash_is_sha256_over_the_previous_and_rfc8785(row: dict[str, Any], p
     assert chained(previous, {**row, "hash": b"is not hashed"}) == chained(previous, row)
 
 
+class Anything(Event):
+    type = "anything"
+    value: Any
+
+
+JSON = st.recursive(
+    st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | WORDS | st.floats(-1e20, 1e20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(JSON)
+def test_an_event_is_always_the_canonical_form(value: Any):
+    assert encode(Anything(value=value)) == rfc8785.dumps({"value": value})
+
+
+@pytest.mark.parametrize("number", [2**53, -(2**53), 10**30])
+def test_a_number_too_big_for_canonical_json_is_refused(number: int):
+    with pytest.raises(rfc8785.CanonicalizationError):
+        encode(Anything(value=number))
+
+
 def test_a_chain_that_outlives_us_is_pinned():
     """A log of today must verify with the code of any later day: this value never changes."""
     row = {
