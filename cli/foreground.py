@@ -16,6 +16,7 @@ import httpx
 from chassis.clock import Clock, rfc3339
 from chassis.identity import make_keys
 from chassis.settings import SERVICES, Settings
+from cli.demo.marking import demo_state, interrupted
 from cli.failures import Failure
 from cli.nats_config import NatsServer, server_program
 from cli.people import write_tokens
@@ -117,7 +118,7 @@ class Foreground:
             self._demo()
             self._now(state="ready")
             if not self.stopped.asked():
-                show(self.run, self.stack)
+                self._show()
             while not self.stopped.asked():
                 self.supervisor.watch()
                 time.sleep(STEP_S)
@@ -153,6 +154,11 @@ class Foreground:
             self.supervisor.watch()
             time.sleep(STEP_S)
         self._now(demo="failed" if demo.returncode else "done")
+
+    def _show(self) -> None:
+        show(self.run, self.stack)
+        if demo_state(self.stack.data_dir) == "begun":
+            self._say(interrupted(self.stack.data_dir))
 
     def _now(self, **said: Any) -> None:
         self.stack = self.stack.model_copy(update=said)

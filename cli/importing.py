@@ -86,8 +86,8 @@ def sent(register: Register) -> Outcome:
     """Tell the services, with a bar that moves by rows."""
     csd = register.events[0].unit.csd
     with open_gateway("import", csd) as gateway, progress_bar() as bar:
-        entered = reference.complete(gateway)
-        if entered:
+        if reference.lacks(reference.from_gateway(gateway), register):
+            entered = reference.complete(gateway)
             console.print(f"{entered} entries of reference data were missing and were entered.")
         task = bar.add_task("rows", total=sum(len(event.rows) for event in register.events))
         return Sender(gateway, register, lambda rows: bar.advance(task, rows)).send()

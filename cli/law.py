@@ -22,11 +22,14 @@ def list_(
     parameter: Annotated[str | None, typer.Argument(help="One parameter; all without.")] = None,
 ) -> None:
     """What is in force since when, and where it stands."""
+    if parameter is not None and parameter not in published()["parameters"]:
+        raise Failure(f"There is no parameter {parameter}; `zavetje law list` names them.", 2)
     table = Table("parameter", "valid from", "value", "csd", "source")
     with live_gateway() as gateway:
-        for name in [parameter] if parameter else sorted(published()["parameters"]):
-            for entry in gateway.get(f"/law/{segment_of(name)}")["items"]:
-                add(table, name, entry)
+        entries = gateway.get("/law")["items"]
+    for entry in sorted(entries, key=lambda entry: (entry["parameter"], entry["valid_from"])):
+        if parameter in (None, entry["parameter"]):
+            add(table, entry)
     console.print(table)
 
 
@@ -65,9 +68,7 @@ def json_of(text: str) -> Any:
         return text
 
 
-def add(table: Table, name: str, entry: dict[str, Any]) -> None:
+def add(table: Table, entry: dict[str, Any]) -> None:
     """One entry as a line."""
     value = json.dumps(entry.get("value"), ensure_ascii=False)
-    table.add_row(
-        name, str(entry.get("valid_from")), value, entry.get("csd") or "", entry.get("source") or ""
-    )
+    table.add_row(entry["parameter"], entry["valid_from"], value, entry.get("csd") or "", entry["source"])

@@ -9,6 +9,7 @@ from typing import Any, Final
 from cli.failures import Failure
 from cli.gateway_client import Command, Gateway, encoded, segment_of
 from cli.register.codes import SUBTASKS, TASKS, Codes, Unit
+from cli.register.interventions import Register
 from cli.run_dir import ROOT
 
 FOLDER: Final = ROOT / "demo" / "2021" / "reference"
@@ -52,6 +53,17 @@ def command(kind: str, entry: Mapping[str, Any]) -> Command:
     content = hashlib.sha256(encoded(body)).hexdigest()[:16]
     slug = segment_of(entry["slug"])
     return Command("PUT", f"/{kind}/{slug}", f"reference:{kind}:{slug}:{content}", body)
+
+
+def lacks(known: Reference, register: Register) -> bool:
+    """Whether the register names a unit, station or worker that the services do not know."""
+    there = {kind: {entry["slug"] for entry in entries} for kind, entries in known.items()}
+    rows = [row for event in register.events for row in event.rows]
+    return not (
+        {row.unit.slug for row in rows} <= there["units"]
+        and {row.station for row in rows if row.station} <= there["stations"]
+        and {row.worker for row in rows} <= there["workers"]
+    )
 
 
 def complete(gateway: Gateway) -> int:

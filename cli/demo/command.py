@@ -1,13 +1,13 @@
 """`zavetje demo`: fills an empty store on a clock of its own, then lets the present begin."""
 
-import json
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
 
-from chassis.clock import Clock, rfc3339
+from chassis.clock import Clock
 from chassis.settings import SERVICES
 from cli import reference
+from cli.demo.marking import demo_state, interrupted, mark
 from cli.demo.playing import DemoClock, Player
 from cli.demo.present import recent_steps, rota_steps, tonight_steps
 from cli.demo.steps import Step, person
@@ -24,8 +24,6 @@ from law.parameters import Law
 
 REGISTER = ROOT / "demo" / str(YEAR) / f"interventions_{YEAR}.csv"
 BEGINS = datetime(YEAR - 1, 12, 28, 8, 0, tzinfo=LOCAL)
-MARK = "demo.json"
-"""Lies beside the databases: which demo they hold."""
 
 
 def demo() -> None:
@@ -34,20 +32,21 @@ def demo() -> None:
     stack = run.running_stack()
     if stack is None:
         raise NothingRuns
-    mark = stack.data_dir / MARK
-    if mark.exists():
+    state = demo_state(stack.data_dir)
+    if state == "filled":
         console.print("The demo is there already.")
         return
+    if state == "begun":
+        raise Failure(interrupted(stack.data_dir))
     with closing(DemoClock([stack.urls[name] for name in SERVICES], run.settings())) as clock:
         if any(clock.positions()):
-            raise Failure(
-                "The store is not empty; the demo fills an empty one. `make up` in a new folder has one."
-            )
+            raise Failure("The store is not empty, and the demo fills an empty one only.")
+        mark(stack.data_dir, "begun")
         try:
             commands = filled(run, stack, clock)
         finally:
             clock.set(None)
-    mark.write_text(json.dumps({"filled_at": rfc3339(Clock().now()), "commands": commands}) + "\n")
+    mark(stack.data_dir, "filled", commands)
 
 
 def filled(run: RunDir, stack: Stack, clock: DemoClock) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from cli.demo.marking import mark
 from cli.people import caller_of
 from tests.e2e.conftest import ROOT, Stack
 
@@ -90,6 +91,26 @@ def test_the_demo_is_refused_where_other_facts_exist(demo_stack: Stack):
         mark.write_bytes(kept)
     assert done.returncode == 1
     assert "The store is not empty" in done.stderr
+
+
+def test_half_a_demo_is_told_so_and_not_continued(demo_stack: Stack):
+    data = demo_stack.said.data_dir
+    mark(data, "begun")
+    try:
+        done = demo_stack.zavetje("demo")
+    finally:
+        mark(data, "filled")
+    assert done.returncode == 1
+    assert "The demo was interrupted and is not whole" in done.stderr
+
+
+def test_the_law_is_listed_and_entered(demo_stack: Stack):
+    words = ("--valid-from", "2099-01-01", "--source", "an invented source")
+    assert demo_stack.zavetje("law", "set", "return_hand_in_day", "6", *words).returncode == 0
+    assert "an invented source" in demo_stack.zavetje("law", "list", "return_hand_in_day").stdout
+    refused = demo_stack.zavetje("law", "set", "return_hand_in_day", "many", *words)
+    assert refused.returncode == 2
+    assert "Traceback" not in refused.stderr
 
 
 @pytest.mark.slow
