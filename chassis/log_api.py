@@ -37,7 +37,7 @@ def shown(row: dict[str, Any]) -> dict[str, Any]:
 def get_events(
     call: Call,
     times: Times,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, lt=1 << 63)] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     stream: str | None = None,
     case_id: str | None = None,

@@ -1,6 +1,7 @@
 """Rows of the read models as answers show them: instants in UTC, empty lists as lists."""
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,8 @@ from chassis.clock import FOREVER, moment, rfc3339
 from chassis.errors import BadInput
 
 Row = dict[str, Any]
+CURSOR = re.compile(r"(-?[0-9]{1,18})\.(.*)", re.DOTALL)
+"""A number that a database can hold, and an id."""
 
 
 def instant(us: int | None) -> str | None:
@@ -125,7 +128,7 @@ def after(cursor: str | None) -> tuple[int, str] | None:
     """Where a page begins; 422 for what is no cursor of ours."""
     if cursor is None:
         return None
-    number, dot, identity = cursor.partition(".")
-    if not dot or not number.removeprefix("-").isdigit():
+    found = CURSOR.fullmatch(cursor)
+    if found is None:
         raise BadInput("bad_cursor", "This is no cursor of this list.", field="cursor")
-    return int(number), identity
+    return int(found[1]), found[2]
