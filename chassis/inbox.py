@@ -53,7 +53,8 @@ class Inbox:
     """One source's facts as this service receives them.
 
     `shapes` are the messages of its contract; of `projections` those of this source are kept; `react` says what a
-    message makes us do. `source_url` is where the sender answers `/internal/messages` to whoever knows `secret`.
+    message makes us do, with the service's wiring `app` at hand. `source_url` is where the sender answers
+    `/internal/messages` to whoever knows `secret`.
     """
 
     def __init__(
@@ -69,9 +70,10 @@ class Inbox:
         *,
         http: httpx.AsyncClient | None = None,
         backoff: float = BACKOFF_S,
+        app: Any = None,
     ):
         self._store, self._source, self._bus = store, source, bus
-        self._receiver = Receiver(store, source, shapes, projections, react or no_reaction)
+        self._receiver = Receiver(store, source, shapes, projections, react or no_reaction, app)
         self._feed = Feed(source, source_url, secret, http)
         self._backoff = backoff
         self._woken = asyncio.Event()

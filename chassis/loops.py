@@ -32,6 +32,7 @@ def make_loops(running: Any, bus: Bus) -> dict[str, Any]:
             bus,
             settings.service_url(source),
             settings.internal_secret_text(),
+            app=running.wiring,
         )
     loops["timers"] = Timers(store, service.rules)
     return loops

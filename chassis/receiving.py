@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -64,11 +65,14 @@ class Applied:
 
 
 class Situation:
-    """What a reaction may ask: the service's clock, its name, and the read models as they stand at this message."""
+    """What a reaction may ask: the service's clock, its name, and the read models as they stand at this message.
 
-    def __init__(self, tx: Tx, models: ReadModels, actor: str, now: datetime):
+    `app` is the service's wiring, as its routes find it in `call.app`.
+    """
+
+    def __init__(self, tx: Tx, models: ReadModels, actor: str, now: datetime, app: Any = None):
         self._tx, self._models = tx, models
-        self.actor, self.now = actor, now
+        self.actor, self.now, self.app = actor, now, app
 
     def read(self) -> sa.Connection:
         """The connection, everything before and of this message written to it."""
@@ -99,8 +103,9 @@ class Receiver:
         shapes: Shapes,
         models: Sequence[Projection],
         react: React = no_reaction,
+        app: Any = None,
     ):
-        self._store, self._source, self._shapes, self._react = store, source, shapes, react
+        self._store, self._source, self._shapes, self._react, self._app = store, source, shapes, react, app
         self._models = tuple(model for model in models if model.source == source)
 
     def apply(self, tx: Tx, messages: Sequence[Message], reached: Head | None) -> Applied:
@@ -202,7 +207,7 @@ class Receiver:
         """Read models and reaction, message by message in the sender's order."""
         models = ReadModels(tx.write(), self._source, self._shapes, self._models)
         models.load([one.frame for one in messages])
-        situation = Situation(tx, models, self._store.service, self._store.clock.now())
+        situation = Situation(tx, models, self._store.service, self._store.clock.now(), self._app)
         for one in messages:
             fact = from_envelope(one.envelope, self._shapes)
             models.add(fact)
