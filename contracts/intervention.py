@@ -75,6 +75,23 @@ class MeasureTaken(Event):
     kind: MeasureKind
 
 
+ContactWith = Literal[
+    "guardian", "care_home", "duty_judge", "police", "health", "relative", "interpreter", "other"
+]
+
+
+class ContactMade(Event):
+    """Somebody was called or met at `at`, or was not reached."""
+
+    type = "contact_made"
+    rank = 40
+
+    contacted: ContactWith
+    at: datetime
+    reached: bool
+    outcome_code: str | None = None
+
+
 class InterventionClosed(Event):
     """The counted task, and what else it was; `ended_at` as said or derived."""
 
@@ -88,12 +105,14 @@ class InterventionClosed(Event):
 
 
 class ReportSubmitted(Event):
-    """The handover report is final and went to the unit."""
+    """The handover report is final and went to the unit; its words are texts of the case, by id."""
 
     type = "report_submitted"
     rank = 70
 
     form: Literal["restraining_order", "other"]
+    text_ids: tuple[str, ...] = ()
+    attachments: tuple[Literal["general_minutes", "special_guardian_minutes"], ...] = ()
 
 
 class ReportAccepted(Event):
@@ -130,7 +149,10 @@ class RosterPublished(Event):
 
 
 class RestrainingOrderIssued(Event):
-    """Ordered by word of mouth; everything is counted from `issued_at`. Stream `restraining_order-<id>`."""
+    """Ordered by word of mouth; everything is counted from `issued_at`. Stream `restraining_order-<id>`.
+
+    `place_text_ids` are the texts of the places, in the order of `place_kinds`, where there are any.
+    """
 
     type = "restraining_order_issued"
     rank = 5
@@ -141,6 +163,7 @@ class RestrainingOrderIssued(Event):
     underlying: Literal["minor_offence", "crime"]
     distance_m: int
     place_kinds: tuple[Literal["home", "work", "school", "nursery", "other"], ...] = ()
+    place_text_ids: tuple[str, ...] = ()
     protected_person_ids: tuple[str, ...] = ()
     against_person_id: str | None = None
     notification_id: str | None = None
@@ -189,6 +212,7 @@ MESSAGES = (
     ParticipantJoined,
     SegmentWorked,
     MeasureTaken,
+    ContactMade,
     InterventionClosed,
     ReportSubmitted,
     ReportAccepted,
