@@ -1,6 +1,7 @@
 """The gateway as the command speaks to it: questions, commands, many commands at once."""
 
 import json
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ MOST = 500
 TRIES, PAUSE_S = 5, 1.0
 TIMEOUT = httpx.Timeout(180.0, connect=5.0)
 
+Params = Mapping[str, str | int]
 Became = Literal["accepted", "duplicate", "conflict", "rejected", "not_tried"]
 
 
@@ -71,6 +73,7 @@ class Gateway:
     positions: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._lock = threading.Lock()
         headers = {"Authorization": f"Bearer {self.token}", "Accept-Language": "en"}
         if self.source is not None:
             headers["Zavetje-Source"] = self.source
@@ -90,20 +93,19 @@ class Gateway:
         """Let go of the connection."""
         self._client.close()
 
-    def get(self, path: str, **params: str | int | None) -> dict[str, Any]:
-        """The answer to a question; Failure with the refusal's sentence."""
-        named = {name: value for name, value in params.items() if value is not None}
-        return self._checked("GET", path, params=named)
+    def get(self, path: str, params: Params | None = None, *, seen: bool = False) -> dict[str, Any]:
+        """The answer to a question; Failure with the refusal's sentence. `seen`: with all we hold positions of."""
+        return self._checked("GET", path, params=params or {}, headers=self.consistency() if seen else {})
 
-    def items(self, path: str, **params: str | int | None) -> Iterator[dict[str, Any]]:
+    def items(self, path: str) -> Iterator[dict[str, Any]]:
         """All items of a list, page after page."""
-        cursor: str | None = None
+        params: dict[str, str | int] = {"limit": MOST}
         while True:
-            page = self.get(path, limit=500, cursor=cursor, **params)
+            page = self.get(path, params)
             yield from page["items"]
-            cursor = page.get("next")
-            if cursor is None:
+            if page.get("next") is None:
                 return
+            params["cursor"] = page["next"]
 
     def send(self, command: Command) -> dict[str, Any]:
         """One command by itself; Failure with the refusal's sentence."""
@@ -122,7 +124,8 @@ class Gateway:
 
     def consistency(self) -> dict[str, str]:
         """The header that asks for everything we have seen."""
-        held = ",".join(f"{service}={number}" for service, number in sorted(self.positions.items()))
+        with self._lock:
+            held = ",".join(f"{service}={number}" for service, number in sorted(self.positions.items()))
         return {"Consistency": held} if held else {}
 
     def _tried(self, commands: Sequence[Command], headers: Mapping[str, str]) -> list[Answered]:
@@ -143,10 +146,7 @@ class Gateway:
         return [answered(command, item) for command, item in zip(commands, told["items"], strict=True)]
 
     def _checked(self, method: str, path: str, **how: Any) -> dict[str, Any]:
-        try:
-            answer = self._client.request(method, path, **how)
-        except httpx.TransportError as error:
-            raise Failure(f"The gateway at {self.url} does not answer: {error}.") from error
+        answer = self._asked(method, path, **how)
         self._remember(answer.headers.get("position", ""))
         told: dict[str, Any] = json_of(answer)
         if answer.status_code >= 400:
@@ -154,10 +154,23 @@ class Gateway:
             raise Failure(f"{method} {path}: {said}")
         return told
 
+    def _asked(self, method: str, path: str, **how: Any) -> httpx.Response:
+        """The answer; a question that comes too early (503) is asked again."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                answer = self._client.request(method, path, **how)
+            except httpx.TransportError as error:
+                raise Failure(f"The gateway at {self.url} does not answer: {error}.") from error
+            if method != "GET" or answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                break
+            time.sleep(PAUSE_S * attempt)
+        return answer
+
     def _remember(self, positions: str) -> None:
-        for part in filter(None, positions.split(",")):
-            service, _, number = part.strip().partition("=")
-            self.positions[service] = max(self.positions.get(service, 0), int(number))
+        with self._lock:
+            for part in filter(None, positions.split(",")):
+                service, _, number = part.strip().partition("=")
+                self.positions[service] = max(self.positions.get(service, 0), int(number))
 
 
 def json_of(answer: httpx.Response) -> dict[str, Any]:

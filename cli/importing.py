@@ -90,7 +90,11 @@ def sent(register: Register) -> Outcome:
             entered = reference.complete(gateway)
             console.print(f"{entered} entries of reference data were missing and were entered.")
         task = bar.add_task("rows", total=sum(len(event.rows) for event in register.events))
-        return Sender(gateway, register, lambda rows: bar.advance(task, rows)).send()
+        outcome = Sender(gateway, register, lambda rows: bar.advance(task, rows)).send()
+        gateway.get(
+            "/returns", {"month": register.months[0]}, seen=True
+        )  # a report asked for next has all of it
+        return outcome
 
 
 def progress_bar() -> Progress:

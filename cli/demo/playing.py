@@ -77,7 +77,7 @@ class Player:
         """Wait until reporting has everything that was recorded before: a return is made of what it knows."""
         gateway, known_at = self.gateway(who), rfc3339(at)
         for path, more in CLOSES_TIME.items():
-            gateway.get(path, known_at=known_at, **more)
+            gateway.get(path, {"known_at": known_at, **more})
 
     def say(self, steps: Sequence[Step]) -> None:
         """What is recorded at one moment. Intervention sees what intake was told before."""

@@ -70,6 +70,11 @@ class Register:
     """The participations that faults keep out."""
 
     @property
+    def months(self) -> list[str]:
+        """The months in which its events began, `2021-03`."""
+        return sorted({f"{local_date(event.start):%Y-%m}" for event in self.events})
+
+    @property
     def participations(self) -> int:
         """How many there are to tell."""
         return sum(len(event.participations) for event in self.events)

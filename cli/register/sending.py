@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -10,7 +11,7 @@ from cli.register.changes import Changes
 from cli.register.interventions import Register, RegisterEvent
 from cli.register.telling import Teller, Telling, commands
 
-EVENTS_AT_ONCE = 25
+EVENTS_AT_ONCE, CHUNKS_AT_ONCE = 10, 4
 SAID_OTHERWISE = frozenset(
     {
         "idempotency_conflict",
@@ -41,6 +42,8 @@ class Outcome:
 
     counted: Counter[str] = field(default_factory=Counter)
     objections: list[Objection] = field(default_factory=list)
+    lost: set[int] = field(default_factory=set)
+    """The events that could not begin."""
 
     @property
     def whole(self) -> bool:
@@ -49,7 +52,7 @@ class Outcome:
 
 
 class Sender:
-    """Sends a register's events in order; `told` hears how many rows are through."""
+    """Sends a register's events, some chunks at once; `told` hears how many rows are through."""
 
     def __init__(self, gateway: Gateway, register: Register, told: Callable[[int], None]):
         self._gateway = gateway
@@ -57,39 +60,47 @@ class Sender:
         self._teller = Teller.of(register)
         self._changes = Changes(gateway)
         self._told = told
-        self._outcome = Outcome()
-        self._lost: set[int] = set()
 
     def send(self) -> Outcome:
-        """All events. What intake says of a chunk is seen by intervention before its own commands."""
-        teller = self._teller
-        for chunk in chunks(self._register.events):
-            self._tell([call for event in chunk for call in (*teller.calls(event), *teller.words(event))])
-            self._tell([work for event in chunk for work in teller.work(event)], seen=True)
-            self._told(sum(len(event.rows) for event in chunk))
-        return self._outcome
+        """All events; what was objected to stands in the order of the register."""
+        whole = Outcome()
+        with ThreadPoolExecutor(CHUNKS_AT_ONCE) as pool:
+            for outcome in pool.map(self._send_chunk, chunks(self._register.events)):
+                whole.counted.update(outcome.counted)
+                whole.objections += outcome.objections
+        return whole
 
-    def _tell(self, tellings: Sequence[Telling], *, seen: bool = False) -> None:
-        wanted = [telling for telling in tellings if telling.event not in self._lost]
+    def _send_chunk(self, events: Sequence[RegisterEvent]) -> Outcome:
+        """Some events. What intake says of them is seen by intervention before its own commands."""
+        teller, outcome = self._teller, Outcome()
+        self._tell(
+            [call for event in events for call in (*teller.calls(event), *teller.words(event))], outcome
+        )
+        self._tell([work for event in events for work in teller.work(event)], outcome, seen=True)
+        self._told(sum(len(event.rows) for event in events))
+        return outcome
+
+    def _tell(self, tellings: Sequence[Telling], outcome: Outcome, *, seen: bool = False) -> None:
+        wanted = [telling for telling in tellings if telling.event not in outcome.lost]
         answers = self._gateway.batch(commands(wanted), seen=seen)
         for telling, answer in zip(wanted, answers, strict=True):
-            self._note(telling, answer)
+            self._note(telling, answer, outcome)
 
-    def _note(self, telling: Telling, answer: Answered) -> None:
+    def _note(self, telling: Telling, answer: Answered, outcome: Outcome) -> None:
         """Of an event whose beginning was not taken only that is told, not all that follows from it."""
         if answer.done or (telling.kind, answer.code) in ALREADY_SO:
-            self._outcome.counted[answer.status if answer.done else "duplicate"] += 1
+            outcome.counted[answer.status if answer.done else "duplicate"] += 1
             return
-        if telling.event in self._lost:
+        if telling.event in outcome.lost:
             return
         differs = self._differs(telling, answer)
         if differs is None:
-            self._outcome.counted["duplicate"] += 1
+            outcome.counted["duplicate"] += 1
             return
-        self._outcome.counted[differs.kind] += 1
-        self._outcome.objections.append(differs)
+        outcome.counted[differs.kind] += 1
+        outcome.objections.append(differs)
         if telling.opens:
-            self._lost.add(telling.event)
+            outcome.lost.add(telling.event)
 
     def _differs(self, telling: Telling, answer: Answered) -> Objection | None:
         """What stands in the way; None when somebody has corrected the log since, and it now says the same."""
