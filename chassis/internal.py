@@ -97,7 +97,7 @@ def replay(
 def rebuild(running: Operator, model: str | None = None) -> Response:
     """Make the read models anew beside the live ones, compare, switch."""
     now = micros(running.clock.now())
-    done = running.store.submit(lambda tx: replaying.rebuild(tx, running.service, model, now)).result()
+    done = replaying.rebuild(running.store, running.service, model, now)
     return json_response({"models": done}, 200, {})
 
 

@@ -1,7 +1,7 @@
 """Read models in the database: created with their constraints, built from the log, rebuilt beside the live ones."""
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,10 +24,18 @@ def ensure(
     with engine.begin() as connection:
         lock_log(connection, patient=True)
         built = dict(connection.execute(sa.select(READ_MODEL.c.name, READ_MODEL.c.definition)).all())
+        tables = sa.inspect(connection).get_table_names()
         for model in models:
+            clear_away(connection, [name for name in tables if name.startswith(f"{model.name}__")])
             if built.get(model.name) != model.definition:
                 fill(connection, model, model.table, service, shapes[model.source], fresh=True)
                 remember(connection, model, now)
+
+
+def clear_away(connection: sa.Connection, tables: Iterable[str]) -> None:
+    """Drop what rebuilds left that were cut short."""
+    for name in tables:
+        sa.Table(name, sa.MetaData()).drop(connection)
 
 
 def remember(connection: sa.Connection, model: Projection, now: int) -> None:
@@ -70,26 +78,42 @@ def history_of(
 
 
 def streams_of(
-    connection: sa.Connection, model: Projection, service: str, shapes: Shapes
+    connection: sa.Connection,
+    model: Projection,
+    service: str,
+    shapes: Shapes,
+    only: Collection[str] | None = None,
 ) -> Iterator[list[Recorded]]:
-    """The facts of each of the model's streams, in the order of knowledge; one stream at a time is in memory."""
-    own = model.source == service
-    facts = own_facts(connection, model, shapes) if own else told_facts(connection, model, shapes)
+    """The facts of each of the model's streams, in the order of knowledge; one stream at a time is in memory.
+
+    `only`: of these streams.
+    """
+    table = EVENT if model.source == service else INBOX
+    chosen = of_kinds(table, model)
+    if only is not None:
+        chosen = sa.and_(chosen, table.c.stream.in_(only))
+    facts = own_facts(connection, chosen, shapes)
+    if table is INBOX:
+        facts = told_facts(connection, model.source, chosen, shapes)
     for _, stream in itertools.groupby(facts, key=lambda fact: fact.stream):
         yield list(stream)
 
 
-def own_facts(connection: sa.Connection, model: Projection, shapes: Shapes) -> Iterator[Recorded]:
-    """The model's facts of the log, stream by stream."""
-    query = sa.select(EVENT).where(of_kinds(EVENT, model)).order_by(EVENT.c.stream, EVENT.c.version)
+def own_facts(
+    connection: sa.Connection, chosen: sa.ColumnElement[bool], shapes: Shapes
+) -> Iterator[Recorded]:
+    """The chosen facts of the log, stream by stream."""
+    query = sa.select(EVENT).where(chosen).order_by(EVENT.c.stream, EVENT.c.version)
     for row in connection.execute(query).mappings().yield_per(PAGE):
         yield recorded(row, shapes)
 
 
-def told_facts(connection: sa.Connection, model: Projection, shapes: Shapes) -> Iterator[Recorded]:
-    """The model's facts as kept in the inbox, stream by stream; parked ones wait."""
+def told_facts(
+    connection: sa.Connection, source: str, chosen: sa.ColumnElement[bool], shapes: Shapes
+) -> Iterator[Recorded]:
+    """The chosen facts of another service as kept in the inbox, stream by stream; parked ones wait."""
     waits = sa.exists().where(PARKED.c.source == INBOX.c.source, PARKED.c.position == INBOX.c.position)
-    mine = sa.and_(INBOX.c.source == model.source, of_kinds(INBOX, model), ~waits)
+    mine = sa.and_(INBOX.c.source == source, chosen, ~waits)
     query = sa.select(INBOX.c.envelope).where(mine).order_by(INBOX.c.stream, INBOX.c.position)
     for envelope in connection.execute(query).scalars().yield_per(PAGE):
         yield from_envelope(bytes(envelope), shapes)
@@ -157,26 +181,3 @@ def overlap_guard(dialect: str, table: str, owner: str, start: str, end: str) ->
         f"""CREATE TRIGGER {table}_no_overlap BEFORE INSERT ON {table}
             FOR EACH ROW EXECUTE FUNCTION {table}_no_overlap()""",
     ]
-
-
-def rebuild(
-    connection: sa.Connection, model: Projection, service: str, shapes: Shapes, now: int
-) -> tuple[int, list[dict[str, Any]]]:
-    """Build the model beside the live one, compare, switch in this same transaction.
-
-    Answers (rows, rows that differed); an unequal one is switched too, for the log is the truth. The rows change
-    places, not the tables: a question whose snapshot is older must find its own, and PostgreSQL shows a table that
-    was swapped in after the snapshot as empty.
-    """
-    beside = model.table_named(f"{model.name}__beside")
-    fill(connection, model, beside, service, shapes, fresh=False)
-    live, anew = sa.select(model.table), sa.select(beside)
-    differing = (sa.except_(live, anew), sa.except_(anew, live))
-    differences = [dict(row) for query in differing for row in connection.execute(query).mappings()]
-    connection.execute(sa.delete(model.table))
-    names = [column.name for column in beside.columns]
-    connection.execute(sa.insert(model.table).from_select(names, anew))
-    count = connection.execute(sa.select(sa.func.count()).select_from(model.table)).scalar_one()
-    beside.drop(connection)
-    remember(connection, model, now)
-    return count, differences

@@ -5,12 +5,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from chassis import read_models
+from chassis import read_models, rebuilding
 from chassis.clock import FOREVER, moment, rfc3339
-from chassis.event_store import Broken, verify_chain
+from chassis.event_store import Broken, Store, verify_chain
 from chassis.facts import known
 from chassis.projections import INTERVALS, Projection
-from chassis.writer import Tx
 
 
 def chosen(service: Any, name: str | None) -> Iterator[Projection]:
@@ -57,14 +56,11 @@ def readable(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, **times}
 
 
-def rebuild(tx: Tx, service: Any, name: str | None, now: int) -> list[dict[str, Any]]:
-    """Rebuild inside the writer's transaction; answers rows and differences by model."""
-    connection = tx.write()
+def rebuild(store: Store, service: Any, name: str | None, now: int) -> list[dict[str, Any]]:
+    """Make the read models anew while commands go on; answers rows and differences by model."""
     done = []
     for model in chosen(service, name):
-        rows, differing = read_models.rebuild(
-            connection, model, service.name, service.shapes[model.source], now
-        )
+        rows, differing = rebuilding.rebuild(store, model, service.shapes[model.source], now)
         done.append({"model": model.name, "rows": rows, "differences": len(differing)})
     return done
 

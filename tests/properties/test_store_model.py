@@ -107,7 +107,7 @@ class StoreAgainstList(RuleBasedStateMachine):
         with self.store.reading() as connection:
             assert verify_chain(connection) == len(self.rows)
             assert all(replaying.unequal(connection, model, WHOLE) == set() for model in MODELS)
-        rebuilt = self.store.submit(lambda tx: replaying.rebuild(tx, WHOLE, None, 1)).result(20)
+        rebuilt = replaying.rebuild(self.store, WHOLE, None, 1)
         assert [model["differences"] for model in rebuilt] == [0, 0]
         self.store.stop()
         shutil.rmtree(self.folder)

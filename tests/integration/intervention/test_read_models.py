@@ -35,7 +35,7 @@ def test_every_read_model_is_what_the_log_makes_it(desk):
     lived_through(desk)
     running: Any = desk.app.state.running
     now = micros(desk.clock.now())
-    done = running.store.submit(lambda tx: replaying.rebuild(tx, SERVICE, None, now)).result()
+    done = replaying.rebuild(running.store, SERVICE, None, now)
     assert {model["model"] for model in done} == {model.name for model in SERVICE.projections}
     assert [model for model in done if model["differences"]] == []
 

@@ -2,16 +2,17 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from chassis import projections, read_models, replaying
+from chassis import projections, read_models, rebuilding, replaying
 from chassis.clock import FOREVER, micros
 from chassis.decider import handle
 from chassis.errors import Refused
-from chassis.event_store import Store, facts_after
+from chassis.event_store import Store, Tx, facts_after
 from chassis.facts import Recorded, WithdrawFact, known, standing
 from chassis.projections import Projection, Row, known_at, known_now
 from tests.integration.store.bookings import (
@@ -103,7 +104,7 @@ def labels_of(model: Projection, facts: Sequence[Recorded]) -> dict[tuple[str, s
 def test_a_rebuild_is_identical_and_takes_over(busy: Store, model: Projection):
     before = live(busy, model)
     for _ in range(2):
-        done = busy.submit(lambda tx: replaying.rebuild(tx, WHOLE, model.name, 1)).result(20)
+        done = replaying.rebuild(busy, WHOLE, model.name, 1)
         assert done == [{"model": model.name, "rows": len(before), "differences": 0}]
     assert sorted(map(str, live(busy, model))) == sorted(map(str, before))
     book(busy, "after", label="after")
@@ -116,17 +117,53 @@ def test_a_rebuild_puts_right_what_was_changed_by_hand(busy: Store):
     with outside(busy.url) as connection:
         connection.execute(sa.text("UPDATE labels SET label = 'forged' WHERE known_to > 9e15"))
     assert differences(busy, LABELS) != set()
-    done = busy.submit(lambda tx: replaying.rebuild(tx, WHOLE, "labels", 1)).result(20)
+    done = replaying.rebuild(busy, WHOLE, "labels", 1)
     assert done[0]["differences"] > 0
     assert differences(busy, LABELS) == set()
+
+
+def test_commands_go_on_while_it_is_built(busy: Store, monkeypatch: pytest.MonkeyPatch):
+    """What is told after the snapshot, corrections of old facts too, is in the new rows when they take over."""
+    really, told_meanwhile = rebuilding.Rebuilding.write, iter(range(100))
+
+    def slowly(self: rebuilding.Rebuilding, tx: Tx, rows: list[dict[str, Any]]) -> None:
+        number = next(told_meanwhile)
+        first = next(row["event_id"] for row in log_of(busy) if row["stream"] == f"booking-{number}")
+        handle(busy, [ask(WithdrawFact(told=told(corrects=first, reason_code="other")), str(number))])
+        handle(busy, [ask(Book(told=told(), room="new"), f"new {number}")])
+        really(self, tx, rows)
+
+    monkeypatch.setattr(rebuilding.Rebuilding, "write", slowly)
+    monkeypatch.setattr(read_models, "PAGE", 10)
+    before = len(log_of(busy))
+    for model in MODELS:
+        done = replaying.rebuild(busy, WHOLE, model.name, 1)
+        assert [found["differences"] for found in done] == [0]
+        assert differences(busy, model) == set()
+    assert len(log_of(busy)) > before + 3
+
+
+def test_two_rebuilds_at_once_do_no_harm(busy: Store):
+    with ThreadPoolExecutor(3) as pool:
+        done = list(pool.map(lambda _: replaying.rebuild(busy, WHOLE, None, 1), range(3)))
+    assert {found["differences"] for each in done for found in each} == {0}
+
+
+def test_what_a_killed_rebuild_left_is_cleared_away_at_start(store_url: str):
+    with opened(store_url):
+        pass
+    with outside(store_url) as connection:
+        LABELS.table_named("labels__1234abcd").create(connection)
+    prepare(store_url)
+    with outside(store_url) as connection:
+        assert [name for name in sa.inspect(connection).get_table_names() if "__" in name] == []
 
 
 def test_a_question_asked_during_a_rebuild_gets_its_rows(busy: Store):
     """Its snapshot is older than the switch: it must neither wait nor see an empty table."""
     with busy.reading() as connection:
         before = connection.execute(sa.text("SELECT count(*) FROM event")).scalar()
-        rebuilding = busy.submit(lambda tx: replaying.rebuild(tx, WHOLE, None, 1))
-        rebuilding.result(20)
+        replaying.rebuild(busy, WHOLE, None, 1)
         count = connection.execute(sa.select(sa.func.count()).select_from(LABELS.table)).scalar_one()
     assert before
     assert count == len(live(busy, LABELS)) > 0
@@ -205,7 +242,7 @@ def test_a_row_may_leave_columns_out(store_url: str):
         service = replaying_service(UNEVEN)
         with store.reading() as connection:
             assert replaying.unequal(connection, UNEVEN, service) == set()
-        done = store.submit(lambda tx: replaying.rebuild(tx, service, None, 1)).result(20)
+        done = replaying.rebuild(store, service, None, 1)
         assert done == [{"model": "uneven", "rows": 5, "differences": 0}]
 
 

@@ -1,0 +1,34 @@
+"""`python -m bench [store] [stack] [--postgresql URL]` prints a table, writes nothing; exit code 1: a bound broke."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Iterator
+
+from bench import stack, store
+from bench.figures import Figure, show
+
+
+def main() -> int:
+    """Measure what was asked for, all of it by default."""
+    parser = argparse.ArgumentParser(prog="bench")
+    parser.add_argument("what", nargs="*", choices=["store", "stack"], default=["store", "stack"])
+    parser.add_argument("--postgresql", metavar="URL", help="an empty database: measure the store on it too")
+    chosen = parser.parse_args()
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    measured: list[tuple[str, Callable[[], Iterator[Figure]]]] = []
+    if "store" in chosen.what:
+        measured.append(("The event store, SQLite", store.figures))
+    if chosen.postgresql:
+        measured.append(("The event store, PostgreSQL", lambda: store.figures(chosen.postgresql)))
+    if "stack" in chosen.what:
+        measured.append(("The whole system, over HTTP", stack.figures))
+    kept = True
+    for title, figures in measured:
+        print(f"\n{title}")
+        kept = show(figures()) and kept
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,130 @@
+"""The whole system over HTTP: an empty stack of its own in a temporary folder is started, filled, asked and stopped."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import sqlalchemy as sa
+
+from bench.figures import Figure, percentile, spread
+from chassis.clock import Clock, new_id, rfc3339
+from chassis.event_store import open_engine
+from chassis.tables import CHECKPOINT
+from cli.people import caller_of, token_for
+from cli.run_dir import ROOT, RunDir
+
+REGISTER = ROOT / "demo" / "2021" / "interventions_2021.csv"
+COMMANDS, WARM = 300, 20
+
+
+def figures() -> Iterator[Figure]:
+    """Start, import, command by command, and how soon another service knows."""
+    with tempfile.TemporaryDirectory(prefix="zavetje-bench-") as folder:
+        run = RunDir(Path(folder))
+        try:
+            seconds = timed(lambda: zavetje(run, "up", "--detach", "--no-demo"))
+            yield Figure("start, until healthy", f"{seconds:.1f} s", "10 s", seconds < 10)
+            seconds = timed(lambda: zavetje(run, "import", str(REGISTER)))
+            yield Figure("import the register of 2021", f"{seconds:.1f} s", "45 s", seconds < 45)
+            yield from of_commands(run)
+        finally:
+            zavetje(run, "down")
+
+
+def zavetje(run: RunDir, *words: str) -> None:
+    """The command line, about this stack; what it said when it failed."""
+    environment = {**os.environ, "ZAVETJE_RUN_DIR": str(run.path)}
+    command = [sys.executable, "-m", "cli", *words]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=400)
+    if done.returncode:
+        raise RuntimeError(f"zavetje {' '.join(words)}: {done.stdout}{done.stderr}")
+
+
+def timed(work: Callable[[], object]) -> float:
+    """The seconds it takes."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def of_commands(run: RunDir) -> Iterator[Figure]:
+    """An intervention is opened at the gateway: until it is answered, until reporting has it, until one may read it."""
+    with desk(run) as client, watched(run, "reporting") as known:
+        seconds = [opened(client, known) for _ in range(WARM + COMMANDS)][WARM:]
+        answers, elsewhere = [one[0] for one in seconds], [one[1] for one in seconds]
+        yield bounded("command through the gateway", answers, 0.5, 25)
+        yield bounded("from sending it to reporting's read model", elsewhere, 0.99, 250)
+        reads = [read_own_write(client, known) for _ in range(100)]
+        yield Figure("asking reporting for what was just told", spread(reads))
+        plain = [timed(lambda: client.get("/interventions", params={"limit": 20})) for _ in range(200)]
+        yield Figure("a page of interventions", spread(plain))
+
+
+def bounded(what: str, seconds: list[float], share: float, most: float) -> Figure:
+    """A figure whose percentile `share` must lie under `most` milliseconds."""
+    found = percentile(seconds, share)
+    return Figure(what, spread(seconds), f"p{100 * share:.0f} under {most:.0f} ms", found < most)
+
+
+@contextmanager
+def desk(run: RunDir) -> Iterator[httpx.Client]:
+    """A worker, and whoever may ask about her, at the gateway."""
+    stack = run.running_stack()
+    assert stack is not None
+    caller = caller_of(["on_call_worker", "coordinator"], subject="sd1")
+    headers = {"Authorization": f"Bearer {token_for(caller, run.settings())}"}
+    url = f"{stack.urls['gateway']}/api/v1"
+    with httpx.Client(base_url=url, headers=headers, timeout=30, trust_env=False) as client:
+        yield client
+
+
+@contextmanager
+def watched(run: RunDir, service: str) -> Iterator[Callable[[], int]]:
+    """How far `service` has applied what intervention told, read from its database beside it."""
+    stack = run.running_stack()
+    assert stack is not None
+    engine = open_engine(f"sqlite:///{stack.data_dir}/{service}.db", writing=False)
+    query = sa.select(CHECKPOINT.c.position).where(CHECKPOINT.c.source == "intervention")
+
+    def known() -> int:
+        with engine.begin() as connection:
+            return int(connection.execute(query).scalar() or 0)
+
+    yield known
+    engine.dispose()
+
+
+def opened(client: httpx.Client, known: Callable[[], int]) -> tuple[float, float]:
+    """Seconds until the answer, and until the other service's read model has it."""
+    begun = time.perf_counter()
+    position = told(client)
+    answered = time.perf_counter() - begun
+    while known() < position:
+        time.sleep(0.001)
+    return answered, time.perf_counter() - begun
+
+
+def told(client: httpx.Client) -> int:
+    """Open an intervention; the position of its fact."""
+    body = {"id": new_id(), "worker_id": "sd1", "readiness": 1, "occurred_at": rfc3339(Clock().now())}
+    answer = client.post("/interventions", json=body, headers={"Idempotency-Key": new_id()})
+    answer.raise_for_status()
+    return int(answer.headers["position"].rpartition("=")[2])
+
+
+def read_own_write(client: httpx.Client, known: Callable[[], int]) -> float:
+    """Tell intervention something and at once ask reporting, which must have seen it."""
+    position = told(client)
+    month = rfc3339(Clock().now())[:7]
+    begun = time.perf_counter()
+    seen = {"Consistency": f"intervention={position}"}
+    answer = client.get("/reports/interventions", params={"month": month}, headers=seen)
+    answer.raise_for_status()
+    assert known() >= position
+    return time.perf_counter() - begun
