@@ -110,15 +110,17 @@ class Timers:
         kind, identity = stream.split("-", 1)
         rules = self._rules[kind]
         assert rules.alarm is not None and rules.alarms is not None
-        outcome = decide_all(tx, [Ask(rules, identity, rules.alarm(identity, name, self._told(alarm)))])
+        outcome = decide_all(tx, [Ask(rules, identity, rules.alarm(identity, name, self._told(tx, alarm)))])
         if not outcome.all_facts():
             state = fold(standing(tx.facts_of(stream)), rules.evolve, rules.initial)
             tx.arm(stream, {at: micros(due) for at, due in rules.alarms(state).items()})
         return armed(tx.read(), stream, name) == due_at
 
-    def _told(self, alarm: Due) -> Told:
+    def _told(self, tx: Tx, alarm: Due) -> Told:
+        """Rung for a stream of a demo or an import, an alarm belongs to it like the facts that armed it."""
         stream, name, due_at = alarm
         return Told(
+            source=tx.facts_of(stream)[-1].source,
             actor=self._store.service,
             now=self._store.clock.now(),
             occurred_at=moment(due_at),

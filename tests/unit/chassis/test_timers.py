@@ -15,7 +15,7 @@ from chassis.codec import Shapes
 from chassis.decider import Ask, Rules, handle
 from chassis.errors import Refused
 from chassis.event_store import Store, facts_after
-from chassis.facts import Belongs, Command, Event, Recorded, Told
+from chassis.facts import Belongs, Command, Event, Recorded, Source, Told
 from chassis.tables import TIMER
 from chassis.timers import Timers
 from tests.integration.bus.world import make_schema, until
@@ -72,8 +72,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
     found.stop()
 
 
-def start(store: Store, identity: str) -> None:
-    told = Told(actor="sd1", now=NIGHT, occurred_at=NIGHT, command_id=new_id(), correlation_id=new_id())
+def start(store: Store, identity: str, source: Source = "live") -> None:
+    ids = {"command_id": new_id(), "correlation_id": new_id()}
+    told = Told(actor="sd1", now=NIGHT, occurred_at=NIGHT, source=source, **ids)
     handle(store, [Ask(RULES, identity, Start(told=told))]).result(timeout=10)
 
 
@@ -105,6 +106,14 @@ async def test_what_is_due_rings_once_at_the_legal_moment(store: Store):
     assert ended.occurred_at == DUE
     assert ended.recorded_at >= DUE + timedelta(hours=3)
     assert ended.actor == "keeper"
+
+
+async def test_an_alarm_of_a_demo_belongs_to_the_demo(store: Store):
+    start(store, "1", source="demo")
+    store.clock.set(DUE)
+    await Timers(store, [RULES]).ring_due()
+    with store.reading() as connection:
+        assert [fact.source for fact in facts_after(connection, 0, 9, store.shapes)] == ["demo", "demo"]
 
 
 async def test_two_processes_ring_once(store: Store):
