@@ -8,16 +8,21 @@ from typing import Any
 from chassis.decider import Rules
 from chassis.service import Service
 from chassis.settings import Settings
-from contracts import intake, intervention
+from contracts import intake, intervention, placement
 from services.reporting.api import ROLES, ROUTER
 from services.reporting.domain import returns
 from services.reporting.events import MonthHandedIn, ReturnSubmitted
 from services.reporting.projections.calls import CALLS
 from services.reporting.projections.case_units import CASE_UNITS
+from services.reporting.projections.centres import CENTRES
 from services.reporting.projections.interventions import INTERVENTIONS
 from services.reporting.projections.law_entries import LAW_ENTRIES
+from services.reporting.projections.order_steps import ORDER_STEPS
+from services.reporting.projections.people_seen import PEOPLE_SEEN
 from services.reporting.projections.places import PLACES
+from services.reporting.projections.restraining_orders import RESTRAINING_ORDERS
 from services.reporting.projections.returns_sent import RETURNS_SENT
+from services.reporting.projections.stays import STAYS
 from services.reporting.projections.worked_segments import WORKED_SEGMENTS
 from services.reporting.published import published
 
@@ -50,16 +55,25 @@ SERVICE = Service(
     projections=(
         CALLS,
         CASE_UNITS,
+        CENTRES,
         INTERVENTIONS,
         LAW_ENTRIES,
+        ORDER_STEPS,
+        PEOPLE_SEEN,
         PLACES,
+        RESTRAINING_ORDERS,
         RETURNS_SENT,
+        STAYS,
         WORKED_SEGMENTS,
     ),
     published=published,
     router=ROUTER,
     roles=ROLES,
-    contracts={"intake": intake.MESSAGES, "intervention": intervention.MESSAGES},
+    contracts={
+        "intake": intake.MESSAGES,
+        "intervention": intervention.MESSAGES,
+        "placement": placement.MESSAGES,
+    },
     sentences=json.loads(Path(__file__).with_name("sentences.json").read_text(encoding="utf-8")),
     wiring=wired,
 )

@@ -8,6 +8,8 @@ ROUTER = APIRouter(routes=[*reports.ROUTER.routes, *returns.ROUTER.routes, *task
 READERS = frozenset({"coordinator", "head_office", "director", "ministry"})
 ROLES = {
     "GET /reports/interventions": READERS,
+    "GET /reports/restraining-orders": READERS,
+    "GET /reports/placements": READERS,
     "POST /returns/{month}/hand-in": frozenset({"coordinator"}),
     "POST /returns/{month}/submission": frozenset({"head_office", "coordinator"}),
     "GET /returns": READERS,

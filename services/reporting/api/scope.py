@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from chassis.errors import BadInput, Forbidden, NotFound
 from chassis.identity import Caller
 from chassis.questions import Question
+from services.reporting.projections.centres import centres
+from services.reporting.projections.dated import row_at
 from services.reporting.projections.places import slugs
 
 ALL = "all"
 SOURCES = ("intake", "intervention")
-"""The services on whose facts every figure rests."""
+"""The services on whose facts every figure of interventions, calls and orders rests."""
+WITH_PLACEMENT = (*SOURCES, "placement")
+"""The same, and the houses."""
 
 
 def csds_wanted(caller: Caller, said: Sequence[str] | None) -> tuple[str, ...] | None:
@@ -40,6 +44,17 @@ def own_csd(caller: Caller) -> str:
     if caller.csd is None:
         raise Forbidden("You belong to no CSD.", code="no_csd")
     return caller.csd
+
+
+def require_house(q: Question, caller: Caller, centre: str | None) -> None:
+    """Raise NotFound for a crisis centre not known then, Forbidden for another CSD's."""
+    if centre is None:
+        return
+    house = row_at(centres(q.connection, q.known_at), centre, q.at)
+    if not house:
+        raise NotFound("centre", centre)
+    if "ministry" not in caller.roles and house["csd"] != caller.csd:
+        raise Forbidden("You see the figures of your own CSD's houses only.", code="another_house")
 
 
 def require_known(q: Question, csds: Sequence[str] | None) -> None:

@@ -6,8 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.reporting.domain.due import Kind
 from services.reporting.domain.figures import Form
-from services.reporting.domain.interventions import Group
-from services.reporting.projections.intervention_report import Basis
+from services.reporting.projections.reports import Basis
 
 
 class Shape(BaseModel):
@@ -125,7 +124,7 @@ class InterventionReport(Figures, Answer):
     csd: list[str]
     basis: Basis
     form: Form
-    group_by: Group | None
+    group_by: Literal["csd", "unit", "station", "month"] | None
     months: list[MonthFigures] = Field(default=[], description="of a quarter or year")
     groups: list[GroupFigures] = Field(default=[], description="with group_by")
     missing: list[str] = Field(default=[], description="basis=submitted: who has not submitted every month")

@@ -25,10 +25,11 @@ def as_asked(response: Response, accept: str | None, name: str) -> Response:
     if chosen not in (CSV, XLSX):
         return response
     table = json.loads(bytes(response.body))
-    content, ending = (as_csv(table), "csv") if chosen == CSV else (as_xlsx(table), "xlsx")
+    label = table["period"]["label"]
+    content, ending = (as_csv(table), "csv") if chosen == CSV else (as_xlsx(table, name), "xlsx")
     headers = {
         "Position": response.headers["position"],
-        "Content-Disposition": f'attachment; filename="{name}.{ending}"',
+        "Content-Disposition": f'attachment; filename="{name}-{label}.{ending}"',
     }
     return Response(content, 200, headers, media_type=chosen)
 
@@ -39,17 +40,18 @@ def lines(table: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
     parts: list[tuple[str, str, dict[str, Any]]] = [("total", table["period"]["label"], table)]
     parts += [("month", month["month"], month) for month in table.get("months", ())]
     parts += [(table["group_by"], group["group"] or "", group) for group in table.get("groups", ())]
+    parts += [("station", row["station"], row) for row in table.get("by_station", ())]
     for part, of, figures in parts:
         for figure, definition in defined.items():
-            for path, number in cells(figure, figures[figure]):
+            for path, number in cells(figure, figures.get(figure, {})):
                 stated = (definition["id"], definition["version"], table["at"], table["known_at"])
                 yield (part, of, path, number, *stated)
     for absent in table.get("missing_months", ()):
         yield ("missing", absent["csd"], absent["month"], "", "", "", table["at"], table["known_at"])
 
 
-def cells(path: str, figures: Any) -> Iterator[tuple[str, int]]:
-    """Every number below a figure, by its dotted path."""
+def cells(path: str, figures: Any) -> Iterator[tuple[str, int | None]]:
+    """Every number below a figure, by its dotted path; None where there is none to tell."""
     if not isinstance(figures, dict):
         yield path, figures
         return
@@ -71,10 +73,10 @@ def plain(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@")) else value
 
 
-def as_xlsx(table: dict[str, Any]) -> bytes:
+def as_xlsx(table: dict[str, Any], name: str) -> bytes:
     """One sheet; the same answer gives the same bytes."""
     book = Workbook()
-    sheet = book.create_sheet("interventions", 0)
+    sheet = book.create_sheet(name, 0)
     book.remove(book.worksheets[1])
     for line in (HEADING, *lines(table)):
         sheet.append([plain(value) for value in line])

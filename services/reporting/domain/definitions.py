@@ -1,10 +1,9 @@
-"""What each figure of the intervention tables means: an id, a version, a sentence, and the sentence's hash."""
+"""What each figure of the reports means: an id, a version, a sentence, and the sentence's hash."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
-
-from services.reporting.domain.figures import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Definition:
         }
 
 
-DEFINITIONS = {
+INTERVENTION_DEFINITIONS = {
     "participations": Definition(
         "interventions.participations",
         1,
@@ -75,11 +74,96 @@ DEFINITIONS = {
 }
 
 
-def definition_of(path: Path) -> Definition:
-    """The definition behind a figure."""
-    return DEFINITIONS[path[0]]
+def _of_orders(figure: str, meaning: str) -> Definition:
+    return Definition(f"restraining_orders.{figure}", 1, meaning)
 
 
-def stated() -> dict[str, Any]:
-    """All definitions, by the figure they define."""
-    return {figure: definition.stated() for figure, definition in DEFINITIONS.items()}
+def _of_stays(figure: str, meaning: str) -> Definition:
+    return Definition(f"placements.{figure}", 1, meaning)
+
+
+_STAGE = "Police orders by the length granted in the end, as far as it is known; of these four each order has one: "
+
+ORDER_DEFINITIONS = {
+    "issued": _of_orders(
+        "issued", "Police orders by the local month of the oral issue and by the issuing station."
+    ),
+    "hours_48": _of_orders("hours_48", _STAGE + "not granted beyond 48 hours from the oral order."),
+    "days_15": _of_orders(
+        "days_15", _STAGE + "granted beyond 48 hours, by the law of the issue to 15 days at most."
+    ),
+    "days_60": _of_orders("days_60", _STAGE + "granted beyond that, to 60 days in all."),
+    "annulled": _of_orders("annulled", _STAGE + "annulled by the court."),
+    "minor_offence": _of_orders("minor_offence", "Police orders with a minor offence behind them."),
+    "crime": _of_orders("crime", "Police orders with a crime behind them."),
+    "running": _of_orders(
+        "running", "Those in force at the moment asked about; they stand by their stage so far."
+    ),
+    "by_underlying": _of_orders("by_underlying", "Issued, and each end stage, by what is behind the order."),
+    "ever": _of_orders(
+        "ever",
+        "Orders that were ever granted to 15 days (those of 60 among them), to 60 days, violated while in force, or "
+        "followed by violence reported anew.",
+    ),
+    "unfitting": _of_orders(
+        "unfitting", "Orders with a reported step that does not fit what else is known of them."
+    ),
+    "times": _of_orders(
+        "times",
+        "Minutes from the oral order to the written one and to the decision: median (halves up) and 90th percentile "
+        "(nearest rank) of the orders where they are known; in_time: within 6 hours, and within 24 hours of the "
+        "sending to the court.",
+    ),
+    "court_measures": _of_orders(
+        "court_measures", "A court's own measures under ZPND; counted nowhere else."
+    ),
+    "share_percent": _of_orders(
+        "share_percent", "A station's share of all police orders issued, rounded half up."
+    ),
+}
+
+STAY_DEFINITIONS = {
+    "persons": _of_stays("persons", "Different persons who stayed."),
+    "stays": _of_stays(
+        "stays",
+        "Stays with any moment in the period, in the local month of the admission; one carried over stands in the "
+        "period's first month.",
+    ),
+    "admitted": _of_stays("admitted", "Those admitted in the period."),
+    "carried_over": _of_stays("carried_over", "Those admitted before the period."),
+    "running": _of_stays("running", "Those not departed by the end of the period."),
+    "departed": _of_stays("departed", "Departures, in the local month in which they fall."),
+    "nights": _of_stays(
+        "nights",
+        "Local midnights strictly inside a stay, absences taken out, by the date of the evening before.",
+    ),
+    "care_days": _of_stays(
+        "care_days", "Local dates with any moment of a stay in them, absences taken out, each once a stay."
+    ),
+    "by_referrer": _of_stays("by_referrer", "Stays by who referred the person."),
+    "by_legal_basis": _of_stays("by_legal_basis", "Stays by their legal basis."),
+    "by_age_group": _of_stays(
+        "by_age_group",
+        "Stays by age in completed years at admission, and by sex; pending until intake has answered.",
+    ),
+    "by_municipality": _of_stays("by_municipality", "Stays by the person's municipality at admission."),
+    "by_length": _of_stays(
+        "by_length",
+        "Stays by care days of the whole stay, a running one's as of the period's end. Houses for victims: women "
+        "admitted in the period only.",
+    ),
+    "by_reason": _of_stays("by_reason", "Stays by the reason of the placement, and by sex."),
+    "by_destination": _of_stays("by_destination", "Stays by where the person went; still_staying: running."),
+    "by_weekday": _of_stays("by_weekday", "Admissions of the period by local weekday."),
+    "by_hour": _of_stays("by_hour", "Admissions of the period by local hour."),
+    "by_citizenship": _of_stays("by_citizenship", "Stays by the person's citizenship at admission."),
+    "by_residence": _of_stays("by_residence", "Stays by the person's kind of residence at admission."),
+    "by_work": _of_stays("by_work", "Stays by the person's work at admission."),
+    "by_education": _of_stays("by_education", "Stays by the person's education at admission."),
+    "flags": _of_stays("flags", "Stays with something unusual at admission."),
+}
+
+
+def stated(definitions: Mapping[str, Definition]) -> dict[str, Any]:
+    """A report's definitions, by the figure they define."""
+    return {figure: definition.stated() for figure, definition in definitions.items()}

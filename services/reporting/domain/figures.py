@@ -91,6 +91,14 @@ def shown(figures: Figures, stations: Iterable[str] = (), form: Form = "official
     return {name: table[name] for name in (*dict.fromkeys(path[0] for path in cells),)}
 
 
+def spread(figures: Figures, paths: Iterable[Path], form: Form = "official") -> Table:
+    """A table of the figures at these paths, then of all others that were counted; `open` rounds each for itself."""
+    table: Table = {}
+    for path in dict.fromkeys((*paths, *sorted(figures))):
+        placed(table, path, rounded(figures[path]) if form == "open" else figures[path])
+    return table
+
+
 def placed(table: Table, path: Path, number: int) -> None:
     """Put one figure where its path says."""
     for name in path[:-1]:

@@ -1,18 +1,15 @@
 """What one intervention, or one call, adds to the figures of which month: the rules of tables 12 to 17."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeAlias
 
 from law.bands import band_minutes, outside_window_minutes, split_at_months
 from law.parameters import Law
-from services.reporting.domain.figures import BY_STATION, OTHER_SOURCES, Figures, Path, total
+from services.reporting.domain.counting import Counted
+from services.reporting.domain.figures import BY_STATION, OTHER_SOURCES, Figures, Path
 from services.reporting.domain.periods import month_named, month_of
-
-Group = Literal["csd", "unit", "station", "month"]
-ByMonth: TypeAlias = Mapping[str, Figures]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +47,6 @@ class Call:
     station: str | None = None
     decision: str | None = None
     reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """What one stream (`intervention-…`, `notification-…`) adds to each month, and where it belongs."""
-
-    stream: str
-    csd: str | None
-    unit: str | None
-    station: str | None
-    months: ByMonth
 
 
 def counted_intervention(intervention: Intervention, law: Law) -> Counted:
@@ -124,33 +110,3 @@ def call_paths(call: Call) -> list[Path]:
     reason: Path = ("calls", "out_of_scope", "by_reason", call.reason or "other")
     station: Path = (*BY_STATION, call.station or OTHER_SOURCES)
     return [("calls", "total"), ("calls", "out_of_scope", "total"), reason, station]
-
-
-GROUPED: dict[Group, Callable[[Counted], str | None]] = {
-    "csd": lambda counted: counted.csd,
-    "unit": lambda counted: counted.unit,
-    "station": lambda counted: counted.station,
-}
-
-
-def by_month(counted: Iterable[Counted], months: Iterable[str]) -> dict[str, Figures]:
-    """The figures of each month, also of one in which nothing was counted."""
-    wanted: dict[str, list[Figures]] = {month: [] for month in months}
-    for one in counted:
-        for month, figures in one.months.items():
-            if month in wanted:
-                wanted[month].append(figures)
-    return {month: total(found) for month, found in wanted.items()}
-
-
-def by_group(
-    counted: Iterable[Counted], months: tuple[str, ...], group: Group, known: Iterable[str] = ()
-) -> dict[str | None, Figures]:
-    """The figures of each csd, unit, station or month; `known` ones have a row also where nothing was counted."""
-    if group == "month":
-        return dict(by_month(counted, months).items())
-    found: dict[str | None, list[Counted]] = {name: [] for name in sorted(known)}
-    for one in counted:
-        if any(month in one.months for month in months):
-            found.setdefault(GROUPED[group](one), []).append(one)
-    return {name: total(by_month(ones, months).values()) for name, ones in found.items()}

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from chassis.facts import Recorded, history
-from chassis.projections import Projection, Row
+from chassis.projections import Projection, Row, known_at
 from contracts.intake import CaseAssigned
+from services.reporting.projections.dated import Dated, dated
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +49,11 @@ CASE_UNITS = Projection(
     rows=rows,
     indexes=(("case_id",),),
 )
+
+
+def units_of(connection: sa.Connection, cases: Sequence[sa.Select[Any]], at: int, known: int) -> Dated:
+    """The units of the cases that any of the selections names, by (at, known) in microseconds."""
+    table = CASE_UNITS.table
+    named = sa.or_(*(table.c.case_id.in_(some) for some in cases))
+    query = sa.select(table).where(known_at(table, known), table.c.valid_from <= at, named)
+    return dated(connection, query, "case_id")

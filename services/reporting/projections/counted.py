@@ -1,32 +1,28 @@
 """Everything that counts in some months, as it was known at a moment: the rows behind every intervention table."""
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any
 
 import sqlalchemy as sa
 
 from chassis.clock import micros, moment
-from chassis.projections import as_of, known_at
+from chassis.projections import as_of
 from law.parameters import Law
+from services.reporting.domain.counting import Counted
 from services.reporting.domain.interventions import (
     Call,
-    Counted,
     Intervention,
     Segment,
     counted_call,
     counted_intervention,
 )
 from services.reporting.projections.calls import CALLS
-from services.reporting.projections.case_units import CASE_UNITS
+from services.reporting.projections.case_units import units_of
+from services.reporting.projections.dated import Dated, Line, row_at
 from services.reporting.projections.interventions import INTERVENTIONS
 from services.reporting.projections.worked_segments import WORKED_SEGMENTS
-
-Line: TypeAlias = Mapping[Any, Any]
-Units: TypeAlias = Mapping[str, Sequence[Line]]
-"""The competent units of each case, in the order of the world."""
 
 
 def counted(
@@ -49,12 +45,12 @@ def counted(
 
 
 def intervention(
-    line: Line, notified: Mapping[str, Line], units: Units, segments: Sequence[Segment]
+    line: Line, notified: Mapping[str, Line], units: Dated, segments: Sequence[Segment]
 ) -> Intervention:
     """One intervention out of its rows: the CSD is whose service worked, the unit whose case it was then."""
     notification = notified.get(line["notification_id"] or "", {})
     case_id = line["case_id"] or notification.get("case_id")
-    competent = unit_at(units, case_id, min(micros(segment.start) for segment in segments))
+    competent = row_at(units, case_id, min(micros(segment.start) for segment in segments))
     return Intervention(
         id=line["intervention_id"],
         csd=line["csd"] or competent.get("csd"),
@@ -65,15 +61,6 @@ def intervention(
         also_tasks=tuple(line["also_tasks"].split()),
         segments=tuple(segments),
     )
-
-
-def unit_at(units: Units, case_id: str | None, instant: int) -> Line:
-    """Who was competent for a case at an instant; before the first assignment, who was named first."""
-    named = units.get(case_id or "", ())
-    if not named:
-        return {}
-    later = bisect_right([line["valid_from"] for line in named], instant)
-    return named[max(later - 1, 0)]
 
 
 def touched(span: tuple[int, int], at: int, known: int) -> sa.Select[Any]:
@@ -119,9 +106,9 @@ def notifications_of(
     return {line["notification_id"]: line for line in connection.execute(query).mappings()}
 
 
-def competent_units(connection: sa.Connection, span: tuple[int, int], at: int, known: int) -> Units:
+def competent_units(connection: sa.Connection, span: tuple[int, int], at: int, known: int) -> Dated:
     """The units of the cases of those interventions and of the calls of the span."""
-    opened, calls, units = INTERVENTIONS.table, CALLS.table, CASE_UNITS.table
+    opened, calls = INTERVENTIONS.table, CALLS.table
     inside = opened.c.intervention_id.in_(touched(span, at, known))
     mine = sa.select(opened.c.notification_id).where(as_of(opened, at, known), inside)
     named = [
@@ -129,13 +116,7 @@ def competent_units(connection: sa.Connection, span: tuple[int, int], at: int, k
         sa.select(calls.c.case_id).where(as_of(calls, at, known), calls.c.notification_id.in_(mine)),
         sa.select(calls.c.case_id).where(as_of(calls, at, known), came_in(span)),
     ]
-    query = sa.select(units).where(
-        known_at(units, known), units.c.valid_from <= at, sa.or_(*(units.c.case_id.in_(one) for one in named))
-    )
-    found: dict[str, list[Line]] = defaultdict(list)
-    for line in connection.execute(query.order_by(units.c.case_id, units.c.valid_from)).mappings():
-        found[line["case_id"]].append(line)
-    return found
+    return units_of(connection, named, at, known)
 
 
 def came_in(span: tuple[int, int]) -> sa.ColumnElement[bool]:
@@ -144,13 +125,13 @@ def came_in(span: tuple[int, int]) -> sa.ColumnElement[bool]:
 
 
 def calls_in(
-    connection: sa.Connection, span: tuple[int, int], at: int, known: int, units: Units
+    connection: sa.Connection, span: tuple[int, int], at: int, known: int, units: Dated
 ) -> Iterator[Call]:
     """The notifications of the span that count for themselves."""
     table = CALLS.table
     query = sa.select(table).where(as_of(table, at, known), came_in(span), table.c.same_as.is_(None))
     for line in connection.execute(query.order_by(table.c.notification_id)).mappings():
-        competent = unit_at(units, line["case_id"], line["called_at"])
+        competent = row_at(units, line["case_id"], line["called_at"])
         yield Call(
             id=line["notification_id"],
             csd=competent.get("csd") or line["csd"],

@@ -9,6 +9,7 @@ from chassis.clock import micros
 from chassis.facts import Event, Recorded, history
 from chassis.projections import Projection, Row, known_at
 from contracts.intake import CsdSet, StationSet, UnitSet
+from services.reporting.projections.dated import Dated, dated
 
 
 def evolve(state: Event | None, fact: Recorded) -> Event | None:
@@ -72,3 +73,11 @@ def entered_csds(connection: sa.Connection, known: int) -> dict[str, int]:
     table = PLACES.table
     query = sa.select(table.c.slug, table.c.entered_at).where(table.c.kind == "csd", known_at(table, known))
     return dict(connection.execute(query.order_by(table.c.slug)).all())
+
+
+def stations(connection: sa.Connection, known: int) -> Dated:
+    """Every police station as it was set, one row after the other."""
+    table = PLACES.table
+    return dated(
+        connection, sa.select(table).where(table.c.kind == "station", known_at(table, known)), "slug"
+    )

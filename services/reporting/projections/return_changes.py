@@ -8,11 +8,11 @@ import sqlalchemy as sa
 
 from chassis.questions import Question
 from chassis.tables import INBOX
+from services.reporting.domain.counting import Counted, summed
 from services.reporting.domain.figures import Figures, differences, listed
-from services.reporting.domain.interventions import Counted
 from services.reporting.projections.intervention_report import rows_of_return
 from services.reporting.projections.law_entries import law_known
-from services.reporting.projections.returns import act, summed
+from services.reporting.projections.returns import act
 from services.reporting.projections.returns_sent import last, sent
 
 OWN_STREAM = ("intervention_opened", "intervention_closed", "segment_worked")

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from chassis.clock import moment, rfc3339
 from chassis.questions import Question
 from law.parameters import Law
+from services.reporting.domain.counting import summed
 from services.reporting.domain.due import deadlines
-from services.reporting.domain.figures import Figures, listed, shown, total
-from services.reporting.domain.interventions import Counted
+from services.reporting.domain.figures import listed, shown
 from services.reporting.domain.returns import content, fingerprint
 from services.reporting.projections.intervention_report import rows_of_return
 from services.reporting.projections.law_entries import law_known
@@ -23,11 +23,6 @@ def fingerprint_at(connection: sa.Connection, csd: str, month: str, known: int) 
     rows = rows_of_return(connection, csd, month, known)
     cells = listed(summed(rows), slugs(connection, "station", known, [csd]))
     return fingerprint(content(csd, month, cells))
-
-
-def summed(rows: Sequence[Counted]) -> Figures:
-    """The figures of rows that all belong to one month."""
-    return total(figures for row in rows for figures in row.months.values())
 
 
 def return_as_sent(q: Question, csd: str, month: str, submission_id: str | None) -> dict[str, Any] | None:

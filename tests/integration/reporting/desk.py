@@ -14,9 +14,7 @@ from chassis.messaging import Head
 from chassis.receiving import Receiver, message
 from services.reporting.app import SERVICE
 from tests.fixtures.serving import Served, served
-from tests.integration.reporting.registers import CSD, Messages
-
-SOURCES = ("intake", "intervention")
+from tests.integration.reporting.registers import CSD, SOURCES, Messages
 
 
 class Desk:

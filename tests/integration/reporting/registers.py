@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,15 +16,11 @@ from chassis.facts import Event, Recorded
 from chassis.read_models import all_rows, guard
 from contracts import intake, intervention
 from law.local import resolve
-from services.reporting.projections.calls import CALLS
-from services.reporting.projections.case_units import CASE_UNITS
-from services.reporting.projections.interventions import INTERVENTIONS
-from services.reporting.projections.law_entries import LAW_ENTRIES
-from services.reporting.projections.places import PLACES
-from services.reporting.projections.worked_segments import WORKED_SEGMENTS
+from services.reporting.app import SERVICE
 
 DEMO = Path(__file__).resolve().parents[3] / "demo" / "2021"
-FOREIGN = (CALLS, CASE_UNITS, INTERVENTIONS, LAW_ENTRIES, PLACES, WORKED_SEGMENTS)
+SOURCES = ("intake", "intervention", "placement")
+FOREIGN = [model for model in SERVICE.projections if model.source in SOURCES]
 CSD = "juzna-primorska"
 UNITS = {"Koper": "koper", "Izola": "izola", "Piran": "piran", "Sežana": "sezana"}
 KINDS = {"telefon": "phone", "teren": "field", "poročilo": "report"}
@@ -40,7 +37,7 @@ class Messages:
     """Facts with gapless positions a source, each recorded `late` after it occurred or at a given moment."""
 
     def __init__(self) -> None:
-        self.facts: dict[str, list[Recorded]] = {"intake": [], "intervention": []}
+        self.facts: dict[str, list[Recorded]] = {source: [] for source in SOURCES}
 
     def tell(
         self,
@@ -72,6 +69,18 @@ class Messages:
         )
         known.append(fact)
         return fact
+
+    def in_order(self) -> "Messages":
+        """The same facts, their positions in the order in which they were recorded."""
+        ordered = Messages()
+        for source, facts in self.facts.items():
+            for fact in sorted(facts, key=lambda one: (one.recorded_at, one.position)):
+                known = ordered.facts[source]
+                version = 1 + sum(other.stream == fact.stream for other in known)
+                place = 1 + len(known)
+                moved = replace(fact, version=version, position=place, event_id=f"{source}-{place}")
+                known.append(moved)
+        return ordered
 
     def fill(self, connection: sa.Connection) -> None:
         """Make every read model of them, as a rebuild does."""

@@ -4,8 +4,8 @@ import pytest
 
 from chassis.clock import micros
 from law.parameters import Law
+from services.reporting.domain.counting import by_month, cut, grouped, summed
 from services.reporting.domain.figures import shown, total
-from services.reporting.domain.interventions import by_group, by_month
 from services.reporting.domain.periods import period
 from services.reporting.projections.counted import counted
 from services.reporting.projections.places import slugs
@@ -27,12 +27,12 @@ def rows(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def months(rows):
-    return {month: shown(figures) for month, figures in by_month(rows, YEAR.months).items()}
+    return {month: shown(summed(some)) for month, some in by_month(rows, YEAR.months).items()}
 
 
 @pytest.fixture(scope="module")
 def year(rows):
-    return shown(total(by_month(rows, YEAR.months).values()))
+    return shown(summed(cut(rows, YEAR.months)))
 
 
 @pytest.mark.parametrize("month", YEAR.months)
@@ -126,7 +126,7 @@ def test_int_11_calls_by_triage(year):
 
 @pytest.mark.parametrize("group", ["csd", "unit", "station", "month"])
 def test_groups_add_up_to_the_year(rows, year, group):
-    assert shown(total(by_group(rows, YEAR.months, group).values())) == year
+    assert shown(total(map(summed, grouped(rows, YEAR.months, group).values()))) == year
 
 
 def test_units_and_stations_of_other_csds_have_rows_of_nothing(tmp_path, rows):
@@ -135,6 +135,6 @@ def test_units_and_stations_of_other_csds_have_rows_of_nothing(tmp_path, rows):
         assert slugs(connection, "csd", KNOWN) == ["izmisljeni-sever", "izmisljeni-vzhod", CSD]
         assert "PP Kozina" in slugs(connection, "station", KNOWN, [CSD])
         assert slugs(connection, "unit", KNOWN, [CSD]) == ["izola", "koper", "piran", "sezana"]
-        grouped = by_group(rows, YEAR.months, "csd", slugs(connection, "csd", KNOWN))
+        by_csd = grouped(rows, YEAR.months, "csd", slugs(connection, "csd", KNOWN))
     engine.dispose()
-    assert grouped["izmisljeni-sever"].total() == 0 and grouped[CSD]["participations",] == 189
+    assert by_csd["izmisljeni-sever"] == [] and summed(by_csd[CSD])["participations",] == 189

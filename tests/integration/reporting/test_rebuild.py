@@ -10,6 +10,7 @@ from chassis.clock import micros
 from chassis.read_models import rebuild
 from services.reporting.app import SERVICE
 from tests.integration.reporting.desk import reporting
+from tests.integration.reporting.houses_and_orders import tell_everything
 from tests.integration.reporting.registers import Messages, register_messages
 
 
@@ -28,6 +29,7 @@ def test_rebuilt_beside_the_live_one_and_equal(tmp_path, seed):
 def recorded_anyhow(seed: int) -> Messages:
     """The register, its facts recorded some together, some alone, in the order of their positions."""
     messages, chance = register_messages(), random.Random(seed)
+    tell_everything(messages)
     for source, facts in messages.facts.items():
         moment, told = facts[0].recorded_at, []
         for fact in facts:

@@ -12,6 +12,7 @@ from law.days import is_holiday
 from law.local import local_date, to_local
 from law.parameters import Law
 from law.windows import in_duty_window
+from services.reporting.domain.counting import by_month, cut, grouped, summed
 from services.reporting.domain.figures import (
     OUT_OF_SCOPE,
     SUBTASKS,
@@ -28,8 +29,6 @@ from services.reporting.domain.interventions import (
     Call,
     Intervention,
     Segment,
-    by_group,
-    by_month,
     counted_call,
     counted_intervention,
 )
@@ -114,8 +113,8 @@ def test_equal_to_counting_minute_by_minute(found):
     table = by_month(counted, months)
     ours = {
         (month, *path): number
-        for month, figures in table.items()
-        for path, number in figures.items()
+        for month, rows in table.items()
+        for path, number in summed(rows).items()
         if path[0] in ("minutes", "participations", "events") and number
     }
     assert ours == dict(brute_force(found))
@@ -125,18 +124,18 @@ def test_equal_to_counting_minute_by_minute(found):
 @given(st.lists(interventions, max_size=6), st.lists(calls, max_size=6))
 def test_however_the_year_is_cut_the_parts_add_up(found, called):
     counted = [counted_intervention(one, LAW) for one in found] + [counted_call(one) for one in called]
-    year = shown(total(by_month(counted, YEAR.months).values()))
+    year = shown(summed(cut(counted, YEAR.months)))
     for group in ("csd", "unit", "station", "month"):
-        assert shown(total(by_group(counted, YEAR.months, group).values())) == year
+        assert shown(total(map(summed, grouped(counted, YEAR.months, group).values()))) == year
     quarters = [period(quarter=f"2021-Q{number}") for number in range(1, 5)]
-    assert shown(total(total(by_month(counted, one.months).values()) for one in quarters)) == year
+    assert shown(total(summed(cut(counted, one.months)) for one in quarters)) == year
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(interventions, max_size=6), st.lists(calls, max_size=6))
 def test_the_parts_of_a_table_add_up_to_its_totals(found, called):
     counted = [counted_intervention(one, LAW) for one in found] + [counted_call(one) for one in called]
-    table = shown(total(by_month(counted, YEAR.months).values()))
+    table = shown(summed(cut(counted, YEAR.months)))
     bands = [number for name, number in table["minutes"].items() if name not in ("total", "outside_window")]
     assert sum(bands) == table["minutes"]["total"]
     assert len(bands) == 6
@@ -233,7 +232,7 @@ def test_open_figures_are_multiples_of_five(exact, open_):
 @settings(max_examples=40, deadline=None)
 def test_an_open_table_rounds_every_cell_and_total_for_itself(found, called):
     counted = [counted_intervention(one, LAW) for one in found] + [counted_call(one) for one in called]
-    exact = total(by_month(counted, YEAR.months).values())
+    exact = summed(cut(counted, YEAR.months))
     table = shown(exact, form="open")
     for path, number in listed(exact).items():
         cell: Any = table
