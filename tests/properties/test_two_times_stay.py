@@ -115,7 +115,7 @@ def asked_while_written(stores: Sequence[Store], seed: int) -> int:
 
 
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 def test_an_answer_given_while_others_write_is_given_again(
     seed: int, tmp_path_factory: pytest.TempPathFactory
 ):

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from chassis.codec import GENESIS, chained
 from chassis.event_store import Broken, Store, verify_chain
+from chassis.tables import EVENT
 from tests.integration.store.bookings import book, rename
 from tests.integration.store.opening import log_of, outside
 
@@ -59,46 +60,21 @@ def test_one_flipped_byte_is_found(unguarded: Store, position: int):
     assert found.value.position == position
 
 
-@pytest.mark.parametrize(
-    "column",
-    [
-        "actor",
-        "stream",
-        "type",
-        "source",
-        "csd",
-        "unit",
-        "case_id",
-        "command_id",
-        "correlation_id",
-        "causation_id",
-        "corrects",
-        "event_id",
-    ],
-)
-def test_every_word_of_the_envelope_is_covered(unguarded: Store, column: str):
-    tamper(unguarded, f"UPDATE event SET {column} = 'changed' WHERE position = 3")
-    with pytest.raises(Broken) as found:
-        verified(unguarded)
-    assert found.value.position == 3
-
-
-@pytest.mark.parametrize("column", ["correlation_id", "causation_id", "corrects", "event_id"])
-def test_every_reference_of_the_envelope_is_covered(unguarded: Store, column: str):
-    tamper(unguarded, f"UPDATE event SET {column} = 'changed' WHERE position = 3")
-    with pytest.raises(Broken) as found:
-        verified(unguarded)
-    assert found.value.position == 3
-
-
-@pytest.mark.parametrize(
-    "column", ["occurred_at", "recorded_at", "entered_at", "clock_offset_ms", "version", "schema_version"]
-)
-def test_every_number_of_the_envelope_is_covered(unguarded: Store, column: str):
-    tamper(unguarded, f"UPDATE event SET {column} = 77 WHERE position = 3")
-    with pytest.raises(Broken) as found:
-        verified(unguarded)
-    assert found.value.position == 3
+def test_every_column_of_a_row_is_covered(unguarded: Store):
+    before = log_of(unguarded)[2]
+    for column in EVENT.columns:
+        other = (
+            b"{}" if column.name in ("data", "hash") else 77 if column.type.python_type is int else "changed"
+        )
+        if column.name == "position":
+            continue
+        tamper(unguarded, f"UPDATE event SET {column.name} = :other WHERE position = 3", other=other)
+        with pytest.raises(Broken) as found:
+            verified(unguarded)
+        assert found.value.position == 3, column.name
+        was = before[column.name]
+        tamper(unguarded, f"UPDATE event SET {column.name} = :was WHERE position = 3", was=was)
+    assert verified(unguarded) == FACTS
 
 
 def test_a_missing_fact_is_found(unguarded: Store):

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from chassis import replaying
+from chassis import event_store, replaying
 from chassis.errors import Refused, StoreUnavailable, VersionConflict
 from chassis.event_store import Store, open_engine, verify_chain
+from chassis.writer import lock_log
 from tests.integration.store.bookings import BOOKINGS, LABELS, MODELS, SERVICE, book, rename
 from tests.integration.store.opening import SHAPES, WHOLE, log_of, opened, outside
 
@@ -92,15 +93,16 @@ def test_a_history_that_is_not_ours_any_more_is_forgotten(replicas: tuple[Store,
 
 
 def test_a_hanging_replica_does_not_hang_the_others_for_ever(
-    replicas: tuple[Store, Store], postgres_url: str
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ):
-    one, _ = replicas
-    book(one, "a")
-    with outside(postgres_url) as connection:
-        connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('zavetje.log'))"))
-        with pytest.raises(StoreUnavailable):
-            book(one, "b")
-    assert book(one, "b").position == 2
+    monkeypatch.setitem(event_store.POSTGRESQL_WRITING, "lock_timeout", "300ms")
+    with opened(postgres_url) as store:
+        book(store, "a")
+        with outside(postgres_url) as connection:
+            lock_log(connection)
+            with pytest.raises(StoreUnavailable):
+                book(store, "b")
+        assert book(store, "b").position == 2
 
 
 def test_replicas_may_start_at_once(postgres_url: str):
