@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from chassis.clock import micros
-from chassis.read_models import rebuild
+from chassis.rebuilding import rebuild
 from services.reporting.app import SERVICE
 from tests.integration.reporting.desk import reporting
 from tests.integration.reporting.houses_and_orders import tell_everything
@@ -18,12 +18,10 @@ from tests.integration.reporting.registers import Messages, register_messages
 def test_rebuilt_beside_the_live_one_and_equal(tmp_path, seed):
     with reporting(tmp_path, recorded_anyhow(seed), "2022-01-03T08:00:00+01:00") as desk:
         assert desk.post("/returns/2021-12/hand-in").status_code == 201
-        with desk.service.running.store.writer_engine.begin() as connection:
-            now = micros(desk.clock.now())
-            for model in SERVICE.projections:
-                shapes = SERVICE.shapes[model.source]
-                count, differing = rebuild(connection, model, "reporting", shapes, now)
-                assert (count > 0 or model.name == "law_entries") and differing == []
+        store, now = desk.service.running.store, micros(desk.clock.now())
+        for model in SERVICE.projections:
+            count, differing = rebuild(store, model, SERVICE.shapes[model.source], now)
+            assert (count > 0 or model.name == "law_entries") and differing == []
 
 
 def recorded_anyhow(seed: int) -> Messages:
