@@ -154,8 +154,10 @@ def _in_utc(step: Step) -> Step:
     return replace(step, occurred_at=to_utc(step.occurred_at), until=until)
 
 
-def _order_of_the_world(step: Step) -> tuple[datetime, int, str]:
-    return step.occurred_at, _PLACE[step.kind], step.key
+def _order_of_the_world(step: Step) -> tuple[datetime, int, datetime, bool, str]:
+    """What a step says before its key: two ids for one report leave the judgement as it is."""
+    until = step.until or step.occurred_at
+    return step.occurred_at, _PLACE[step.kind], until, step.as_decided, step.key
 
 
 def _impossible(step: Step, issued_at: datetime, lengths: Lengths) -> Impossible | None:

@@ -10,11 +10,13 @@ from contracts import intake, reporting
 from services.intervention.api import ROLES, ROUTER
 from services.intervention.api.wiring import Wiring
 from services.intervention.commands.intervention import InterventionCommand
+from services.intervention.commands.restraining_order import OrderCommand
 from services.intervention.commands.roster import RosterCommand
-from services.intervention.domain import course, intervention, roster
+from services.intervention.domain import course, intervention, order_course, restraining_order, roster
 from services.intervention.domain.corrections import may_correct
 from services.intervention.domain.handover import alarms
 from services.intervention.events import EVENTS
+from services.intervention.projections.case_people import CASE_PEOPLE
 from services.intervention.projections.cases import CASES
 from services.intervention.projections.handover_reports import HANDOVER_REPORTS
 from services.intervention.projections.interventions import INTERVENTIONS
@@ -23,6 +25,9 @@ from services.intervention.projections.lines import LINES
 from services.intervention.projections.looks import look, look_for_roster
 from services.intervention.projections.months_handed_in import MONTHS_HANDED_IN
 from services.intervention.projections.notifications import NOTIFICATIONS
+from services.intervention.projections.order_lines import ORDER_LINES
+from services.intervention.projections.order_looks import look_for_order
+from services.intervention.projections.orders import ORDERS
 from services.intervention.projections.participations import PARTICIPATIONS
 from services.intervention.projections.rosters import ROSTERS
 from services.intervention.projections.segments import SEGMENTS
@@ -54,11 +59,21 @@ OF_ROSTERS = Rules(
     looks=(RosterCommand, WithdrawFact),
     may_correct=may_correct,
 )
+OF_ORDERS = Rules(
+    kind="restraining_order",
+    initial=order_course.INITIAL,
+    evolve=order_course.evolve,
+    decide=restraining_order.decide,
+    belongs=order_course.belongs,
+    look=look_for_order,
+    looks=(OrderCommand, WithdrawFact),
+    may_correct=restraining_order.may_correct,
+)
 SENTENCES = json.loads(Path(__file__).with_name("sentences.json").read_text(encoding="utf-8"))
 SERVICE = Service(
     name="intervention",
     events=EVENTS,
-    rules=(OF_INTERVENTIONS, OF_ROSTERS),
+    rules=(OF_INTERVENTIONS, OF_ROSTERS, OF_ORDERS),
     projections=(
         PARTICIPATIONS,
         SEGMENTS,
@@ -67,8 +82,11 @@ SERVICE = Service(
         HANDOVER_REPORTS,
         ROSTERS,
         SHIFTS,
+        ORDERS,
+        ORDER_LINES,
         NOTIFICATIONS,
         CASES,
+        CASE_PEOPLE,
         WORKERS,
         STATIONS,
         LAW_ENTRIES,
@@ -76,9 +94,9 @@ SERVICE = Service(
     ),
     published=published,
     contracts={"intake": intake.MESSAGES, "reporting": reporting.MESSAGES},
-    reactions={"intake": reactions_to_intake(OF_INTERVENTIONS)},
+    reactions={"intake": reactions_to_intake(OF_INTERVENTIONS, OF_ORDERS)},
     router=ROUTER,
     roles=ROLES,
     sentences=SENTENCES,
-    wiring=lambda settings: Wiring(OF_INTERVENTIONS, OF_ROSTERS),
+    wiring=lambda settings: Wiring(OF_INTERVENTIONS, OF_ROSTERS, OF_ORDERS, SENTENCES),
 )

@@ -21,6 +21,13 @@ from services.intervention.events.intervention import (
     ReportSubmitted,
     SegmentWorked,
 )
+from services.intervention.events.restraining_order import (
+    OrderCaseLearnt,
+    OrderEvent,
+    OrderStepReported,
+    OrderTold,
+    RestrainingOrderIssued,
+)
 from services.intervention.events.roster import RosterDrafted, RosterEvent, RosterPublished, RosterSigned
 
 Message = (
@@ -28,22 +35,27 @@ Message = (
     | told.ParticipantJoined
     | told.SegmentWorked
     | told.MeasureTaken
+    | told.ContactMade
     | told.InterventionClosed
     | told.ReportSubmitted
     | told.ReportAccepted
     | told.ReportReturned
     | told.RosterPublished
+    | told.RestrainingOrderIssued
+    | told.OrderStepReported
+    | told.OrderTold
 )
 
 
 def published(fact: Recorded) -> Event | None:
     """The message of a fact; None where only its envelope travels."""
-    if not isinstance(fact.event, InterventionEvent | RosterEvent):
+    event = fact.event
+    if not isinstance(event, InterventionEvent | RosterEvent | OrderEvent):
         return None
-    message = _message(fact.event)
+    message = _of_order(event) if isinstance(event, OrderEvent) else _message(event)
     if message is None:
         return None
-    reason = {"reason_code": fact.event.reason_code, "reason_id": fact.event.reason_id}
+    reason = {"reason_code": event.reason_code, "reason_id": event.reason_id}
     return message.model_copy(update=reason)
 
 
@@ -53,6 +65,13 @@ def _message(event: InterventionEvent | RosterEvent) -> Message | None:
             return _of_work(event)
         case MeasureTaken():
             return told.MeasureTaken(kind=event.kind)
+        case ContactMade():
+            return told.ContactMade(
+                contacted=event.contacted,
+                at=event.at,
+                reached=event.reached,
+                outcome_code=event.outcome_code,
+            )
         case InterventionClosed():
             return told.InterventionClosed(
                 task=event.task,
@@ -61,7 +80,9 @@ def _message(event: InterventionEvent | RosterEvent) -> Message | None:
                 ended_at=event.ended_at,
             )
         case ReportSubmitted():
-            return told.ReportSubmitted(form=event.form)
+            return told.ReportSubmitted(
+                form=event.form, text_ids=event.text_ids, attachments=event.attachments
+            )
         case ReportAccepted():
             return told.ReportAccepted()
         case ReportReturned():
@@ -69,9 +90,7 @@ def _message(event: InterventionEvent | RosterEvent) -> Message | None:
         case RosterPublished():
             shifts = tuple(told.Shift(**shift.model_dump()) for shift in event.shifts)
             return told.RosterPublished(month=event.month, shifts=shifts)
-        case (
-            CaseLearnt() | CheckedIn() | ContactMade() | ReportDrafted() | ReportDueMoved() | ReportFellDue()
-        ):
+        case CaseLearnt() | CheckedIn() | ReportDrafted() | ReportDueMoved() | ReportFellDue():
             return None
         case RosterDrafted() | RosterSigned():
             return None
@@ -100,3 +119,37 @@ def _of_work(event: InterventionOpened | ParticipantJoined | SegmentWorked) -> M
             )
         case _:
             assert_never(event)
+
+
+def _of_order(event: OrderEvent) -> Message | None:
+    match event:
+        case RestrainingOrderIssued():
+            return _issued(event)
+        case OrderStepReported():
+            return told.OrderStepReported(
+                step_id=event.step_id, kind=event.kind, until=event.until, as_decided=event.as_decided
+            )
+        case OrderTold():
+            return told.OrderTold(who=event.who, acknowledged_at=event.acknowledged_at)
+        case OrderCaseLearnt():
+            return None
+        case _:
+            assert_never(event)
+
+
+def _issued(event: RestrainingOrderIssued) -> told.RestrainingOrderIssued:
+    """The order; places that have a text come first, so that kinds and texts go side by side."""
+    places = sorted(event.places, key=lambda place: place.text_id is None)
+    return told.RestrainingOrderIssued(
+        kind=event.kind,
+        station=event.station,
+        issued_at=event.issued_at,
+        underlying=event.underlying,
+        distance_m=event.distance_m,
+        place_kinds=tuple(place.kind for place in places),
+        place_text_ids=tuple(place.text_id for place in places if place.text_id is not None),
+        protected_person_ids=event.protected_person_ids,
+        against_person_id=event.against_person_id,
+        notification_id=event.notification_id,
+        intervention_id=event.intervention_id,
+    )

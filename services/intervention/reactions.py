@@ -1,41 +1,97 @@
-"""What others' messages make us do: an intervention that waited for its notification learns whose case it is."""
+"""What others' messages make us do: learn whose case it is, and take down an order that a notification announced."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from chassis.decider import Ask, Rules
-from chassis.facts import Recorded
+from chassis.facts import Recorded, Told
 from chassis.receiving import Situation
-from contracts.intake import CaseAssigned, NotificationReceived
+from contracts.intake import CaseAssigned, NotificationReceived, OrderAnnounced
 from services.intervention.commands.intervention import LearnCase
-from services.intervention.projections.interventions import unchecked_for
+from services.intervention.commands.restraining_order import IssueRestrainingOrder, LearnOrderCase
+from services.intervention.events.restraining_order import OrderPlace
+from services.intervention.projections import interventions, orders
+
+AnyRules = Rules[Any, Any]
 
 
-def reactions_to_intake(rules: Rules[Any, Any]) -> Callable[[Recorded, Situation], Sequence[Ask]]:
-    """The reaction to intake's messages, for the interventions that `rules` decide."""
+def reactions_to_intake(
+    of_interventions: AnyRules, of_orders: AnyRules
+) -> Callable[[Recorded, Situation], Sequence[Ask]]:
+    """The reaction to intake's messages, for the interventions and orders that these rules decide."""
 
     def react(fact: Recorded, situation: Situation) -> Sequence[Ask]:
         match fact.event:
-            case NotificationReceived(case_id=case_id):
-                return _learn(rules, fact, situation, "notification_id", case_id, fact.unit)
+            case NotificationReceived(case_id=case_id) as received:
+                learnt = [
+                    *_interventions_learn(
+                        of_interventions, fact, situation, "notification_id", case_id, fact.unit
+                    ),
+                    *_orders_learn(of_orders, fact, situation, "notification_id", case_id, fact.unit),
+                ]
+                return [*learnt, *_announced(of_orders, fact, received, situation)]
             case CaseAssigned(unit_id=unit):
-                return _learn(rules, fact, situation, "case_id", fact.id, unit)
+                return [
+                    *_interventions_learn(of_interventions, fact, situation, "case_id", fact.id, unit),
+                    *_orders_learn(of_orders, fact, situation, "case_id", fact.id, unit),
+                ]
             case _:
                 return ()
 
     return react
 
 
-def _learn(
-    rules: Rules[Any, Any], fact: Recorded, situation: Situation, column: str, case_id: str, unit: str | None
-) -> Sequence[Ask]:
-    """Tell it to those that named the fact's id in `column` before it was here."""
+def _interventions_learn(
+    rules: AnyRules, fact: Recorded, situation: Situation, column: str, case_id: str, unit: str | None
+) -> Iterator[Ask]:
+    """Tell it to those interventions that named the fact's id in `column` before it was here."""
     told = situation.told(fact)
-    return [
-        Ask(
-            rules,
-            found,
-            LearnCase(told=told, intervention_id=found, case_id=case_id, csd=fact.csd, unit=unit),
-        )
-        for found in unchecked_for(situation.read(), column, fact.id)
-    ]
+    for found in interventions.unchecked_for(situation.read(), column, fact.id):
+        command = LearnCase(told=told, intervention_id=found, case_id=case_id, csd=fact.csd, unit=unit)
+        yield Ask(rules, found, command)
+
+
+def _orders_learn(
+    rules: AnyRules, fact: Recorded, situation: Situation, column: str, case_id: str, unit: str | None
+) -> Iterator[Ask]:
+    """The same for orders."""
+    told = situation.told(fact)
+    for found in orders.unchecked_for(situation.read(), column, fact.id):
+        command = LearnOrderCase(told=told, order_id=found, case_id=case_id, csd=fact.csd, unit=unit)
+        yield Ask(rules, found, command)
+
+
+def _announced(
+    rules: AnyRules, fact: Recorded, received: NotificationReceived, situation: Situation
+) -> Iterator[Ask]:
+    """The order that came inside the notification, under the id it was given there."""
+    order = received.restraining_order
+    if order is None:
+        return
+    told = situation.told(fact).model_copy(update={"occurred_at": order.issued_at})
+    stands = orders.latest(situation.read(), order.id)
+    if stands is None:
+        yield Ask(rules, order.id, _issue(told, fact, received, order))
+    elif fact.corrects is not None and stands["announced"]:
+        corrects = {"corrects": stands["issue_event_id"], "reason_code": received.reason_code or "other"}
+        yield Ask(rules, order.id, _issue(told.model_copy(update=corrects), fact, received, order))
+
+
+def _issue(
+    told: Told, fact: Recorded, received: NotificationReceived, order: OrderAnnounced
+) -> IssueRestrainingOrder:
+    """Of the places only the kinds travel; who of the people is protected, the case says."""
+    return IssueRestrainingOrder(
+        told=told,
+        order_id=order.id,
+        kind="police",
+        station=received.station,
+        issued_at=order.issued_at,
+        underlying=order.underlying,
+        distance_m=order.distance_m,
+        places=tuple(OrderPlace(kind=kind) for kind in order.place_kinds),
+        notification_id=fact.id,
+        case_id=received.case_id,
+        announced=True,
+        named_person_ids=received.person_ids,
+    )

@@ -135,10 +135,10 @@ def test_the_intervention_is_shown_in_full_each_line_with_its_event(night: Night
 @pytest.mark.parametrize(
     ("at", "kind", "state"),
     [
-        ("2022-03-20T07:00:00Z", "handover_report", "due"),
-        ("2022-03-20T12:00:00Z", "report_to_accept", "due"),
-        ("2022-03-20T18:00:00Z", "report_returned", "due"),
-        ("2022-03-20T19:30:00Z", "report_to_accept", "due"),
+        ("2022-03-20T07:00:00Z", "handover_report", "open"),
+        ("2022-03-20T12:00:00Z", "report_to_accept", "open"),
+        ("2022-03-20T18:00:00Z", "report_returned", "open"),
+        ("2022-03-20T19:30:00Z", "report_to_accept", "open"),
         (DONE, None, None),
     ],
 )

@@ -6,6 +6,8 @@ from services.intervention.api import (
     duty,
     interventions,
     mornings,
+    order_questions,
+    orders,
     questions,
     reports,
     rosters,
@@ -13,6 +15,17 @@ from services.intervention.api import (
     withdrawals,
 )
 
-ROOMS = (interventions, reports, questions, duty, rosters, mornings, tasks, withdrawals)
+ROOMS = (
+    interventions,
+    reports,
+    questions,
+    orders,
+    order_questions,
+    duty,
+    rosters,
+    mornings,
+    tasks,
+    withdrawals,
+)
 ROUTER = APIRouter(routes=[route for room in ROOMS for route in room.ROUTER.routes])
 ROLES: dict[str, frozenset[str]] = {call: who for room in ROOMS for call, who in room.ROLES.items()}

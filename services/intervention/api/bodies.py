@@ -16,6 +16,13 @@ from services.intervention.events.intervention import (
     Subtask,
     Task,
 )
+from services.intervention.events.restraining_order import (
+    OrderKind,
+    PlaceKind,
+    StepKind,
+    ToldWho,
+    Underlying,
+)
 from services.intervention.events.roster import Signer
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -130,6 +137,49 @@ class Signature(CommandBody):
     """As whom: needed only by somebody who is both."""
 
     role: Signer | None = None
+
+
+class Place(BaseModel):
+    """A place to be kept away from; its address is the text."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: PlaceKind
+    municipality: Slug | None = None
+    text_id: Id | None = None
+
+
+class RestrainingOrder(CommandBody):
+    """An order as it was given by word of mouth; it occurred at `issued_at`."""
+
+    kind: OrderKind
+    notification_id: Id | None = None
+    case_id: Id | None = None
+    intervention_id: Id | None = None
+    station: Slug
+    issued_at: Instant
+    underlying: Underlying
+    distance_m: Annotated[int, Field(strict=True, ge=1)]
+    places: Annotated[tuple[Place, ...], Field(max_length=50)] = ()
+    protected_person_ids: Ids = ()
+    against_person_id: Id | None = None
+
+
+class OrderStep(CommandBody):
+    """What police or court did; `until` where the court named an end, `as_decided` where it is past the law's."""
+
+    kind: StepKind
+    until: Instant | None = None
+    as_decided: Annotated[bool, Field(strict=True)] = False
+    note_id: Id | None = None
+
+
+class OrderTelling(CommandBody):
+    """Who was told of the order, when, and when it was acknowledged."""
+
+    who: ToldWho
+    at: Instant
+    acknowledged_at: Instant | None = None
 
 
 class Recorded(BaseModel):

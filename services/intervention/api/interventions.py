@@ -212,7 +212,7 @@ def told_of_closing(stream: str) -> Callable[[Outcome], dict[str, Any]]:
 
     def reply(outcome: Outcome) -> dict[str, Any]:
         state, known = outcome.states[stream], outcome.known[stream]
-        found = warnings(state, known.notification)
+        found = warnings(state, known)
         return {
             "ended_at": rfc3339(state.closure.ended_at),
             "report_due_at": rfc3339(state.report_due_at),

@@ -12,6 +12,7 @@ from services.intervention.projections import (
     handover_reports,
     interventions,
     lines,
+    orders,
     participations,
     segments,
 )
@@ -113,10 +114,18 @@ def detail(q: Question, intervention_id: str) -> dict[str, Any] | None:
         "participants": participants_of(intervention_id, parts, work),
         "segments": [shown.segment(segment) for segment in work],
         **{name: [fact for fact in facts if fact["type"] == kind] for name, kind in KINDS.items()},
+        "restraining_orders": orders_of(q, intervention_id, facts),
         "closure": next((fact for fact in reversed(facts) if fact["type"] == "intervention_closed"), None),
         "report": None if report is None else full_report(report, facts, q.at),
         "lines": facts,
     }
+
+
+def orders_of(q: Question, intervention_id: str, facts: Sequence[dict[str, Any]]) -> list[str]:
+    """The restraining orders issued in it, and those that its measures name."""
+    issued = orders.of_interventions(q.connection, [intervention_id], q.at, q.known_at)
+    named = [fact["restraining_order_id"] for fact in facts if fact.get("restraining_order_id")]
+    return list(dict.fromkeys([*(order["order_id"] for order in issued), *named]))
 
 
 def full_report(report: dict[str, Any], facts: Sequence[dict[str, Any]], at: int) -> dict[str, Any]:

@@ -7,12 +7,13 @@ from chassis.errors import BadInput, NotFound
 from chassis.facts import WithdrawFact
 from chassis.web import Call, CommandBody, EventId
 from services.intervention.api.bodies import Answered
+from services.intervention.api.orders import told_by
 from services.intervention.projections.lines import stream_of
 
 ROUTER = APIRouter(tags=["everywhere"])
 ROLES = {
     "POST /events/{event_id}/withdrawal": frozenset(
-        {"on_call_worker", "unit_worker", "coordinator", "director", "admin"}
+        {"police", "on_call_worker", "unit_worker", "coordinator", "director", "admin"}
     )
 }
 
@@ -31,6 +32,5 @@ def withdraw(call: Call, event_id: EventId, body: CommandBody) -> Response:
     if stream is None:
         raise NotFound("fact", event_id)
     kind, identity = stream.split("-", 1)
-    rules = call.app.interventions if kind == "intervention" else call.app.rosters
-    told = call.told(body.model_copy(update={"corrects": event_id}))
-    return call.decide([Ask(rules, identity, WithdrawFact(told=told))])
+    told = told_by(call, body.model_copy(update={"corrects": event_id}))
+    return call.decide([Ask(call.app.of_kind(kind), identity, WithdrawFact(told=told))])

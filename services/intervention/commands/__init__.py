@@ -1,1 +1,1 @@
-"""What somebody asks for: of an intervention, and of a roster."""
+"""What somebody asks for: of an intervention, of a roster, and of a restraining order."""

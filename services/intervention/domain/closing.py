@@ -84,13 +84,13 @@ def check_subtask(task: Task, subtask: Subtask | None) -> None:
         )
 
 
-def warnings(state: Intervention, notification: Notification | None) -> list[Warned]:
+def warnings(state: Intervention, known: Known) -> list[Warned]:
     """What the worker may want to look at again; nothing of it is refused."""
     if state.closure is None:
         return []
     return [
-        *_unlike_measures(state, state.closure),
-        *_unlike_triage(state.closure, notification),
+        *_unlike_measures(state, state.closure, known.order_issued),
+        *_unlike_triage(state.closure, known.notification),
         *_work_after(state, state.closure),
     ]
 
@@ -105,9 +105,10 @@ def _closed_before(
     raise Refused("already_closed", "The intervention is already closed, and otherwise; correct its closure.")
 
 
-def _unlike_measures(state: Intervention, closure: Closure) -> Iterator[Warned]:
+def _unlike_measures(state: Intervention, closure: Closure, order_issued: bool) -> Iterator[Warned]:
+    done = {measure.kind for measure in state.measures}
     for kind, (task, subtask) in COUNTED_MEASURES.items():
-        taken = any(measure.kind == kind for measure in state.measures)
+        taken = kind in done or (kind == "restraining_order" and order_issued)
         if taken and closure.subtask != subtask and task not in closure.also_tasks:
             yield Warned(
                 "subtask_unlike_measure",

@@ -2,12 +2,12 @@
 
 from chassis.errors import Forbidden, Refused
 from chassis.facts import Recorded, Told
-from services.intervention.domain.known import Known, RosterKnown
+from services.intervention.domain.known import Known, OrderKnown, RosterKnown
 
 MAY_ALL = frozenset({"coordinator", "admin"})
 
 
-def may_correct(told: Told, fact: Recorded, known: Known | RosterKnown) -> None:
+def may_correct(told: Told, fact: Recorded, known: Known | RosterKnown | OrderKnown) -> None:
     """Raise Forbidden or Refused when this caller may not, or when other facts lean on the fact."""
     correcting = known.correcting
     if correcting is None:

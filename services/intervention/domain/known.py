@@ -1,4 +1,4 @@
-"""What a rule of an intervention must know beyond its own stream; `projections.looks` fills it in."""
+"""What a rule must know beyond its own stream; `projections.looks` and `order_looks` fill it in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class Worker:
 class Case:
     """A case, or the case of a notification: whose it is."""
 
-    case_id: str
+    case_id: str | None
     csd: str | None = None
     unit: str | None = None
 
@@ -35,6 +35,20 @@ class Notification:
     case: Case
     urgency: Literal["now", "for_information"] = "now"
     triage: Literal["in_scope", "out_of_scope", "information"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A police station: whose area it is in, and the police administration over it (None: not known here yet)."""
+
+    station: str
+    csd: str | None = None
+    administration: str | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether reference data have it."""
+        return self.administration is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +85,7 @@ class Known:
     case: Case | None = None
     open_elsewhere: str | None = None
     busy: tuple[Busy, ...] = ()
+    order_issued: bool = False
     correcting: Correcting | None = None
     law: Law = field(default_factory=Law.default)
 
@@ -82,3 +97,21 @@ class RosterKnown:
     workers: Mapping[str, Worker]
     law: Law = field(default_factory=Law.default)
     correcting: Correcting | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderKnown:
+    """What the rules of a restraining order must know.
+
+    `station` is that of the order as it stands, `said` the one that an issue names; `intervention` is the case of the
+    intervention that an issue names, None when there is no such intervention.
+    """
+
+    complete: bool = True
+    station: Station | None = None
+    said: Station | None = None
+    notification: Notification | None = None
+    case: Case | None = None
+    intervention: Case | None = None
+    correcting: Correcting | None = None
+    law: Law = field(default_factory=Law.default)

@@ -18,7 +18,15 @@ from services.intervention.commands.intervention import (
 )
 from services.intervention.commands.roster import DraftRoster, PublishRoster
 from services.intervention.domain.known import Busy, Case, Correcting, Known, Notification, RosterKnown
-from services.intervention.projections import cases, interventions, lines, notifications, segments, workers
+from services.intervention.projections import (
+    cases,
+    interventions,
+    lines,
+    notifications,
+    orders,
+    segments,
+    workers,
+)
 from services.intervention.projections.law_entries import law_known
 from services.intervention.projections.months_handed_in import handed_in
 
@@ -34,12 +42,14 @@ def look(command: Command, connection: sa.Connection) -> Known:
             return _look_for_opening(command, connection, corrects)
         case JoinIntervention():
             worker = workers.latest(connection, [command.worker_id]).get(command.worker_id)
-            return Known(_complete(command, connection), worker, correcting=corrects)
+            return Known(complete(command, connection), worker, correcting=corrects)
         case LogSegment():
             return Known(busy=busy(command, connection), correcting=corrects)
         case CloseIntervention():
             notification = notification_of(connection, command.intervention_id)
-            return Known(notification=notification, law=law_known(connection), correcting=corrects)
+            issued = orders.issued_in(connection, command.intervention_id)
+            law = law_known(connection)
+            return Known(notification=notification, order_issued=issued, law=law, correcting=corrects)
         case LetReportFallDue():
             return Known(law=law_known(connection))
         case _:
@@ -86,7 +96,7 @@ def notification_of(connection: sa.Connection, intervention_id: str) -> Notifica
     found = interventions.latest(connection, intervention_id)
     if found is None or found["notification_id"] is None:
         return None
-    return _notification(notifications.latest(connection, found["notification_id"]))
+    return notification_in(notifications.latest(connection, found["notification_id"]))
 
 
 def _look_for_opening(
@@ -94,12 +104,12 @@ def _look_for_opening(
 ) -> Known:
     notification, open_elsewhere, case = None, None, None
     if command.notification_id is not None:
-        notification = _notification(notifications.latest(connection, command.notification_id))
+        notification = notification_in(notifications.latest(connection, command.notification_id))
         open_elsewhere = interventions.open_for(connection, command.notification_id, command.intervention_id)
     if command.case_id is not None:
-        case = _case(cases.latest(connection, command.case_id))
+        case = case_in(cases.latest(connection, command.case_id))
     return Known(
-        complete=_complete(command, connection),
+        complete=complete(command, connection),
         worker=workers.latest(connection, [command.worker_id]).get(command.worker_id),
         notification=notification,
         case=case,
@@ -108,18 +118,21 @@ def _look_for_opening(
     )
 
 
-def _complete(command: Command, connection: sa.Connection) -> bool:
+def complete(command: Command, connection: sa.Connection) -> bool:
+    """Whether everything that intake recorded until a moment ago is here."""
     heard = told_closed_at(connection, "intake")
     return heard > 0 and heard >= micros(command.told.now - SILENT_AFTER)
 
 
-def _notification(row: dict[str, Any] | None) -> Notification | None:
+def notification_in(row: dict[str, Any] | None) -> Notification | None:
+    """A row as the rules see the call."""
     if row is None:
         return None
     return Notification(Case(row["case_id"], row["csd"], row["unit"]), row["urgency"], row["triage"])
 
 
-def _case(row: dict[str, Any] | None) -> Case | None:
+def case_in(row: dict[str, Any] | None) -> Case | None:
+    """A row as the rules see the case."""
     return None if row is None else Case(row["case_id"], row["csd"], row["unit"])
 
 

@@ -46,3 +46,12 @@ def one(connection: sa.Connection, station: str, at: int, known: int) -> dict[st
     rows = [dict(row) for row in connection.execute(query.order_by(TABLE.c.valid_from)).mappings()]
     before = [row for row in rows if row["valid_from"] <= at]
     return next(iter(before[-1:] or rows[:1]), None)
+
+
+def spoken_for(
+    connection: sa.Connection, names: frozenset[str], administration: str | None, known: int
+) -> list[str]:
+    """The stations of a police client: those named to it, and all of an administration named to it."""
+    over = {*names, administration} - {None}
+    query = sa.select(TABLE.c.station).where(known_at(TABLE, known), TABLE.c.administration.in_(over))
+    return sorted({*names, *connection.execute(query).scalars()})

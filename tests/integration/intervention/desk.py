@@ -104,9 +104,10 @@ class Desk:
             return await client.request(method, path, headers=headers, json=body)
 
     def caller(self, role: str) -> dict[str, str]:
-        """The gateway's word for a caller: `role`, or `role:subject`."""
+        """The gateway's word for a caller: `role`, `role:subject` or `police@station`."""
+        role, _, station = role.partition("@")
         name, _, subject = role.partition(":")
-        stations = frozenset({"PP Koper"}) if name == "police" else frozenset()
+        stations = frozenset({station or "PP Koper"}) if name == "police" else frozenset()
         who = Caller.model_validate(
             {"subject": subject or name, "roles": [name], "csd": CSD, "stations": stations}
         )
@@ -138,6 +139,33 @@ class Desk:
         event = intake.NotificationReceived(**{**plain, **changes})
         self.tell("intake", f"notification-{notification_id}", event, unit="koper", case_id=case_id)
         return notification_id, case_id
+
+    def joined(self, case_id: str, person_id: str, role: str) -> None:
+        """Somebody belongs to a case of Koper's."""
+        event = intake.PersonJoinedCase.model_validate({"person_id": person_id, "role": role})
+        self.tell("intake", f"case-{case_id}", event, unit="koper", case_id=case_id)
+
+    def issued(self, role: str = "police", **changes: Any) -> str:
+        """An order of PP Koper's, spoken at 22:10 the evening before."""
+        plain = {
+            "kind": "police",
+            "station": "PP Koper",
+            "issued_at": "2021-03-16T22:10:00+01:00",
+            "underlying": "crime",
+            "distance_m": 200,
+        }
+        answer = self.post("/restraining-orders", role, raw={**plain, **changes})
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+    def step(self, order: str, kind: str, occurred_at: str, **changes: Any) -> dict[str, Any]:
+        """A step of PP Koper's."""
+        role = changes.pop("role", "police")
+        body = {"kind": kind, "occurred_at": occurred_at, **changes}
+        answer = self.post(f"/restraining-orders/{order}/steps", role, raw=body)
+        assert answer.status_code == 201, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
 
     def handed_in(self, month: str) -> None:
         """The month's return leaves the house."""

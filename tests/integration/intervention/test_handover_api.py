@@ -30,7 +30,7 @@ def test_200_a_report_is_due_then_overdue_then_with_the_unit_then_back_then_acce
     intervention = night(desk)
     path = f"/interventions/{intervention}/report"
     assert states(desk, "due") == [intervention]
-    assert kinds(desk, unit="koper") == [("handover_report", "due")]
+    assert kinds(desk, unit="koper") == [("handover_report", "open")]
     desk.now("2021-03-17T10:00:01+01:00")
     desk.ring()
     desk.now("2021-03-17T10:00:02+01:00")
@@ -44,12 +44,12 @@ def test_200_a_report_is_due_then_overdue_then_with_the_unit_then_back_then_acce
     assert desk.post(path, form="other", state="final").status_code == 201
     desk.now("2021-03-17T10:10:00+01:00")
     assert (states(desk, "overdue"), states(desk, "submitted")) == ([], [intervention])
-    assert kinds(desk) == [("report_to_accept", "due")]
+    assert kinds(desk) == [("report_to_accept", "open")]
     reason = {"reason_code": "other", "reason_id": new_id()}
     assert desk.post(f"{path}/return", "unit_worker", reason=reason).status_code == 201
     desk.now("2021-03-17T10:20:00+01:00")
     assert states(desk, "returned") == [intervention]
-    assert kinds(desk) == [("report_returned", "due")]
+    assert kinds(desk) == [("report_returned", "open")]
     returned = desk.get("/handover-reports?state=returned").json()["items"][0]
     assert (returned["reason_code"], returned["reason_id"]) == ("other", reason["reason_id"])
 
@@ -59,6 +59,25 @@ def test_200_a_report_is_due_then_overdue_then_with_the_unit_then_back_then_acce
     desk.now("2021-03-17T10:40:00+01:00")
     assert states(desk, "accepted") == [intervention]
     assert kinds(desk) == []
+    assert kinds(desk, state="done") == [("handover_report", "done"), ("report_to_accept", "done")]
+
+
+def test_200_a_task_says_why_in_the_callers_language_and_comes_page_by_page(desk):
+    night(desk)
+    second = desk.opened(worker_id="sd2", readiness=2)
+    desk.worked(second, *NIGHT, worker_id="sd2")
+    desk.closed(second)
+    desk.now("2021-03-17T06:50:00+01:00")
+    why = {
+        tongue: desk.get("/tasks", **{"Accept-Language": tongue}).json()["items"][0]["why"]
+        for tongue in ("en", "sl", "it")
+    }
+    assert why["en"] == "The handover report has not been handed over."
+    assert len(set(why.values())) == 3
+    first = desk.get("/tasks?limit=1").json()
+    rest = desk.get(f"/tasks?limit=1&cursor={first['next']}").json()
+    assert (len(first["items"]), len(rest["items"]), rest["next"]) == (1, 1, None)
+    assert first["items"][0]["id"] != rest["items"][0]["id"]
 
 
 def test_409_and_422_a_report_out_of_turn(desk):

@@ -118,7 +118,7 @@ def state_after(*events: Event) -> Intervention:
 
 
 def codes(state: Intervention, notification: Notification = CALL) -> list[str]:
-    return [warned.code for warned in warnings(state, notification)]
+    return [warned.code for warned in warnings(state, Known(notification=notification))]
 
 
 @pytest.mark.parametrize(
@@ -158,6 +158,12 @@ def test_closing_warns_when_the_task_does_not_go_with_how_the_call_was_judged(tr
         opened(), WORK, closed("2021-03-16 01:10", "2021-03-16 09:00", task=task, subtask=None)
     )
     assert codes(state, Notification(Case("case-1"), triage=triage)) == expected
+
+
+def test_closing_warns_of_an_order_that_was_issued_in_it_without_a_measure():
+    state = state_after(opened(), WORK, closed("2021-03-16 01:10", "2021-03-16 09:00"))
+    known = Known(notification=CALL, order_issued=True)
+    assert [warned.code for warned in warnings(state, known)] == ["subtask_unlike_measure"]
 
 
 def test_work_after_the_end_is_wondered_at():

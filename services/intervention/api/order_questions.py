@@ -1,0 +1,111 @@
+"""Which restraining orders there are, which are in force, and one in full."""
+
+from collections.abc import Sequence
+from itertools import islice
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from chassis.errors import Forbidden
+from chassis.identity import Caller
+from chassis.web import Call, Id, Question, Slug, Times
+from services.intervention.api import order_shown, shown
+from services.intervention.api.wording import Heard, Voice
+from services.intervention.projections import case_people, order_lines, orders, stations
+from services.intervention.projections.law_entries import law_known
+
+ROUTER = APIRouter(tags=["restraining orders"])
+INSIDE = frozenset({"on_call_worker", "unit_worker", "coordinator", "director", "admin"})
+READERS = INSIDE | {"police"}
+ROLES = {"GET /restraining-orders": READERS, "GET /restraining-orders/{order_id}": READERS}
+SOURCES = ("intake",)
+"""The law that operators entered, the people of the case and the police administrations are known from there."""
+
+
+@ROUTER.get(
+    "/restraining-orders", summary="Restraining orders by when they were issued; those in force at `at`"
+)
+def get_orders(
+    call: Call,
+    times: Times,
+    in_force: bool | None = None,
+    station: Slug | None = None,
+    case_id: Id | None = None,
+    unit: Slug | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    cursor: str | None = None,
+) -> Response:
+    after = shown.after(cursor)
+
+    def answer(q: Question) -> dict[str, Any]:
+        asked = asked_stations(q, call.caller, station)
+        wanted = orders.Wanted(stations=asked, case_id=case_id, unit=unit, in_force=in_force)
+        return page(q, wanted, after, limit)
+
+    return call.answer(times, answer, sources=SOURCES)
+
+
+@ROUTER.get(
+    "/restraining-orders/{order_id}", summary="One restraining order: its state, its clocks, its steps"
+)
+def get_order(call: Call, times: Times, order_id: Id, accept_language: Heard = None) -> Response:
+    voice = Voice(call, accept_language)
+
+    def answer(q: Question) -> dict[str, Any] | None:
+        row = orders.one(q.connection, order_id, q.at, q.known_at)
+        if row is None:
+            return None
+        asked_stations(q, call.caller, row["station"])
+        return detail(q, row, voice)
+
+    return call.answer(times, answer, sources=SOURCES)
+
+
+def page(q: Question, wanted: orders.Wanted, after: tuple[int, str] | None, limit: int) -> dict[str, Any]:
+    """A page of the list."""
+    law = law_known(q.connection, q.known_at)
+    found = list(islice(orders.listed(q.connection, wanted, law, q.at, q.known_at, after), limit))
+    roles = roles_of(q, [row for row, _ in found])
+    last = found[-1][0] if len(found) == limit else None
+    return {
+        "items": [
+            order_shown.order(row, judged, roles.get(row["case_id"] or "", {}), q.at) for row, judged in found
+        ],
+        "next": None if last is None else shown.cursor(last["issued_at"], last["order_id"]),
+    }
+
+
+def detail(q: Question, row: dict[str, Any], voice: Voice) -> dict[str, Any]:
+    """All of one order, as its steps up to `at` leave it, by the law known then."""
+    law = law_known(q.connection, q.known_at)
+    judged = orders.judge_row(row, law)
+    told = order_lines.of(q.connection, row["order_id"], q.at, q.known_at)
+    steps = order_shown.steps(told, judged, voice)
+    return {
+        **order_shown.order(row, judged, roles_of(q, [row]).get(row["case_id"] or "", {}), q.at),
+        "version": order_lines.version_of(q.connection, row["order_id"], q.known_at),
+        "deadlines": order_shown.deadlines(judged, q.at),
+        "steps": steps,
+        "unfitting": order_shown.unfitting(steps),
+        "told": [order_shown.line(one) for one in told if one["type"] == "order_told"],
+        "arithmetic": order_shown.arithmetic(judged, law),
+        "lines": [
+            order_shown.line(one) for one in told if one["type"] not in ("order_told", "order_step_reported")
+        ],
+    }
+
+
+def roles_of(q: Question, rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, str]]:
+    """The roles of the people of the orders' cases, by case."""
+    case_ids = [row["case_id"] for row in rows if row["case_id"]]
+    return case_people.roles(q.connection, case_ids, q.known_at)
+
+
+def asked_stations(q: Question, caller: Caller, station: str | None) -> list[str] | None:
+    """The stations a list is narrowed to; the police see their own only (403 for another's)."""
+    if caller.roles & INSIDE:
+        return None if station is None else [station]
+    own = stations.spoken_for(q.connection, caller.stations, caller.administration, q.known_at)
+    if station is not None and station not in own:
+        raise Forbidden("Police speak for their own stations only.", code="another_station")
+    return own if station is None else [station]

@@ -1,0 +1,82 @@
+"""What restraining orders leave to do: record and law disagree, or something of it nobody has vouched for."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from chassis.web import Question
+from services.intervention.api import shown
+from services.intervention.api.unfitting import why, words
+from services.intervention.api.wording import Voice
+from services.intervention.projections import order_lines, orders
+from services.intervention.projections.law_entries import law_known
+
+Task = dict[str, Any]
+DOUBTS = {
+    "notification": "What intake knows of the notification has not come yet.",
+    "case": "What intake knows of the case has not come yet.",
+    "station": "Nobody knows of the police station {station}.",
+    "distance_over_maximum": "The distance announced is over what the law allows; ring the police.",
+    "no_station": "The notification named no police station.",
+}
+
+
+def of_orders(q: Question, unit: str | None, voice: Voice, before: int) -> Iterator[Task]:
+    """Everything about orders that somebody has to look at; what is unchecked only when it was so `before`."""
+    yield from disagreements(q, unit, voice)
+    yield from doubts(q, unit, voice, before)
+    if unit is None:
+        yield from alone(q, voice, before)
+
+
+def disagreements(q: Question, unit: str | None, voice: Voice) -> Iterator[Task]:
+    """Steps that do not fit: ring the police, for one of the two is wrong."""
+    law = law_known(q.connection, q.known_at)
+    for row, judged in orders.disagreeing(q.connection, unit, law, q.at, q.known_at):
+        kinds = {key: kind for key, kind, *_ in row["detail"]["steps"]}
+        for key, reason in judged.unfitting:
+            said = voice.says(
+                "task_order_unfitting",
+                "Record and law disagree, ring the police ({station}): {step}. {reason}",
+                station=row["station"],
+                step=words(voice, kinds[key]),
+                reason=why(voice, reason),
+            )
+            yield {**task("order_unfitting", row, key, said), "step_id": key, "reason": reason}
+
+
+def doubts(q: Question, unit: str | None, voice: Voice, before: int) -> Iterator[Task]:
+    """What an order was taken down with and nobody has vouched for, and what its announcement said that cannot be."""
+    for row in orders.doubtful(q.connection, unit, q.at, q.known_at):
+        waiting = shown.listed(row["unchecked"]) if row["issue_recorded_at"] <= before else []
+        for what in (*waiting, *shown.listed(row["flagged"])):
+            said = voice.says(f"task_order_{what}", DOUBTS[what], station=row["station"])
+            kind = "order_flagged" if what in row["flagged"] else "unchecked"
+            yield task(kind, row, what, said)
+
+
+def alone(q: Question, voice: Voice, before: int) -> Iterator[Task]:
+    """Steps of an order that nobody has told of."""
+    said = voice.says(
+        "task_order_unknown", "A step was reported of a restraining order that nobody knows of."
+    )
+    for line in order_lines.before_their_order(q.connection, q.at, q.known_at):
+        if line["recorded_at"] <= before:
+            nobodys = {"order_id": line["order_id"], "unit": None, "case_id": None, "station": None}
+            yield task("unchecked", nobodys, line["detail"]["step_id"], said)
+
+
+def task(kind: str, row: dict[str, Any], what: str, said: str) -> Task:
+    """A task about an order; no law says until when."""
+    return {
+        "id": f"intervention-{kind}-{row['order_id']}-{what}",
+        "kind": kind,
+        "restraining_order_id": row["order_id"],
+        "station": row["station"],
+        "due_at": None,
+        "from_unit": row["unit"],
+        "unit": row["unit"],
+        "worker_id": None,
+        "case_id": row["case_id"],
+        "why": said,
+        "state": "open",
+    }

@@ -1,0 +1,136 @@
+"""Everything that was told of a restraining order, what was corrected or taken back among it."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from chassis.clock import micros
+from chassis.facts import Recorded
+from chassis.projections import Projection, Row, as_of, known_now
+from chassis.tables import EVENT
+from services.intervention.events.restraining_order import OrderStepReported
+from services.intervention.projections.orders import TABLE as ORDER
+
+
+def rows(facts: Sequence[Recorded]) -> Iterator[Row]:
+    """A row a fact, from when it occurred; known until it is corrected or taken back."""
+    for fact in facts:
+        yield Row(fact.event_id, values(fact), fact.occurred_at)
+
+
+def values(fact: Recorded) -> dict[str, Any]:
+    """One fact as columns; `detail` is its data as JSON: ids and codes."""
+    data = {} if fact.event is None else fact.event.model_dump(mode="json", exclude_none=True)
+    return {
+        "order_id": fact.id,
+        "event_id": fact.event_id,
+        "type": fact.type,
+        "actor": fact.actor,
+        "source": fact.source,
+        "recorded_at": micros(fact.recorded_at),
+        "entered_at": None if fact.entered_at is None else micros(fact.entered_at),
+        "corrects": fact.corrects,
+        "unchecked": isinstance(fact.event, OrderStepReported) and fact.event.unchecked,
+        "detail": json.dumps(data, sort_keys=True),
+    }
+
+
+ORDER_LINES = Projection(
+    name="order_lines",
+    source="intervention",
+    kinds=("restraining_order",),
+    columns=(
+        sa.Column("order_id", sa.Text, nullable=False),
+        sa.Column("event_id", sa.Text, nullable=False),
+        sa.Column("type", sa.Text, nullable=False),
+        sa.Column("actor", sa.Text, nullable=False),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("recorded_at", sa.BigInteger, nullable=False),
+        sa.Column("entered_at", sa.BigInteger),
+        sa.Column("corrects", sa.Text),
+        sa.Column("unchecked", sa.Boolean, nullable=False),
+        sa.Column("detail", sa.Text, nullable=False),
+    ),
+    rows=rows,
+    unique=(("event_id",),),
+    indexes=(("order_id",), ("event_id",)),
+)
+TABLE = ORDER_LINES.table
+LEAN = ("order_step_reported", "order_told")
+
+
+def of(connection: sa.Connection, order_id: str, at: int, known: int) -> list[dict[str, Any]]:
+    """The lines of an order in the order of the world, `detail` read, each with what struck it by then.
+
+    A corrected or withdrawn fact is there too: `stands` is false, `corrected_by` or `withdrawn_by` names the fact.
+    """
+    query = sa.select(TABLE).where(
+        TABLE.c.order_id == order_id, TABLE.c.known_from <= known, TABLE.c.valid_from <= at
+    )
+    ordered = query.order_by(TABLE.c.valid_from, TABLE.c.event_id, TABLE.c.known_from)
+    lines = {row["event_id"]: dict(row) for row in connection.execute(ordered).mappings()}
+    struck = strikes(connection, order_id, known)
+    return [shown(line, known, struck) for line in lines.values()]
+
+
+def shown(line: dict[str, Any], known: int, struck: dict[str, tuple[str, str]]) -> dict[str, Any]:
+    """A line with its detail read and what became of it; of a fact that stood twice the last time counts."""
+    stands = line["known_to"] > known
+    by = None if stands else struck.get(line["event_id"])
+    corrected = by is not None and by[1] == line["type"]
+    return {
+        **line,
+        "detail": json.loads(line["detail"]),
+        "stands": stands,
+        "corrected_by": by[0] if by is not None and corrected else None,
+        "withdrawn_by": by[0] if by is not None and not corrected else None,
+    }
+
+
+def strikes(connection: sa.Connection, order_id: str, known: int) -> dict[str, tuple[str, str]]:
+    """Which fact corrected or took back which, the last one of each: (its id, its type)."""
+    query = (
+        sa.select(EVENT.c.corrects, EVENT.c.event_id, EVENT.c.type)
+        .where(
+            EVENT.c.stream == f"restraining_order-{order_id}",
+            EVENT.c.corrects.is_not(None),
+            EVENT.c.recorded_at <= known,
+        )
+        .order_by(EVENT.c.position)
+    )
+    return {corrects: (event_id, kind) for corrects, event_id, kind in connection.execute(query)}
+
+
+def standing(connection: sa.Connection, event_id: str) -> dict[str, Any] | None:
+    """The line of a fact that stands, as known now, `detail` read."""
+    query = sa.select(TABLE).where(known_now(TABLE), TABLE.c.event_id == event_id)
+    row = connection.execute(query).mappings().first()
+    return None if row is None else {**row, "detail": json.loads(row["detail"])}
+
+
+def leaning_on(connection: sa.Connection, line: dict[str, Any]) -> int:
+    """How many standing facts make no sense without this one: on the issue, its steps and who was told."""
+    if line["type"] != "restraining_order_issued":
+        return 0
+    query = sa.select(sa.func.count()).where(
+        known_now(TABLE), TABLE.c.order_id == line["order_id"], TABLE.c.type.in_(LEAN)
+    )
+    return connection.execute(query).scalar_one()
+
+
+def before_their_order(connection: sa.Connection, at: int, known: int) -> list[dict[str, Any]]:
+    """Steps that were taken down before anybody told of their order, and still are alone."""
+    issued = sa.exists().where(ORDER.c.order_id == TABLE.c.order_id, as_of(ORDER, at, known))
+    query = sa.select(TABLE).where(as_of(TABLE, at, known), TABLE.c.unchecked, ~issued)
+    ordered = query.order_by(TABLE.c.recorded_at, TABLE.c.event_id)
+    return [{**row, "detail": json.loads(row["detail"])} for row in connection.execute(ordered).mappings()]
+
+
+def version_of(connection: sa.Connection, order_id: str, known: int) -> int:
+    """How many facts the order had, as known at `known`."""
+    query = sa.select(sa.func.count()).where(
+        EVENT.c.stream == f"restraining_order-{order_id}", EVENT.c.recorded_at <= known
+    )
+    return connection.execute(query).scalar_one()
