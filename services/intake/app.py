@@ -9,8 +9,9 @@ from chassis.facts import Command
 from chassis.keys import KeyStore
 from chassis.service import Service
 from chassis.settings import Settings
-from contracts import intervention, reporting
+from contracts import intervention, placement, reporting
 from services.intake import api
+from services.intake.api.seeing import Seeing
 from services.intake.api.wiring import Wiring
 from services.intake.domain import (
     case,
@@ -39,11 +40,14 @@ from services.intake.projections import (
     months_handed_in,
     notification_references,
     notifications,
+    person_stays,
     persons,
+    seen_persons,
     texts,
 )
 from services.intake.projections import reference as references
 from services.intake.published import published
+from services.intake.reactions import react_to_placement
 
 EVERY: tuple[type[Command], ...] = (Command,)
 RULES: dict[str, Rules[Any, Any]] = {
@@ -75,7 +79,7 @@ RULES: dict[str, Rules[Any, Any]] = {
         belongs=person.belongs,
         look=knowledge.for_person,
         looks=EVERY,
-        may_correct=corrections.may_correct,
+        may_correct=person.may_correct,
     ),
     "law": Rules(
         kind="law",
@@ -112,8 +116,9 @@ RULES: dict[str, Rules[Any, Any]] = {
 
 
 def wiring(settings: Settings) -> Wiring:
-    """The key store opened, beside the rules."""
-    return Wiring(KeyStore(settings.intake_keys_database_url, settings.seal_key()), RULES)
+    """The key store opened, beside the rules and what needs both."""
+    keys = KeyStore(settings.intake_keys_database_url, settings.seal_key())
+    return Wiring(keys, RULES, Seeing(keys, RULES["person"]))
 
 
 SERVICE = Service(
@@ -140,11 +145,18 @@ SERVICE = Service(
         duty.DUTY,
         months_handed_in.MONTHS_HANDED_IN,
         case_interventions.CASE_INTERVENTIONS,
+        person_stays.PERSON_STAYS,
+        seen_persons.SEEN_PERSONS,
     ),
     published=published,
     router=api.ROUTER,
     roles=api.ROLES,
-    contracts={"intervention": intervention.MESSAGES, "reporting": reporting.MESSAGES},
+    contracts={
+        "intervention": intervention.MESSAGES,
+        "placement": placement.MESSAGES,
+        "reporting": reporting.MESSAGES,
+    },
+    reactions={"placement": react_to_placement},
     sentences=json.loads(Path(__file__).with_name("sentences.json").read_text(encoding="utf-8")),
     wiring=wiring,
 )

@@ -24,9 +24,11 @@ from services.intake.events.notification import (
 )
 from services.intake.events.person import (
     PersonAttributesCoded,
+    PersonAwaited,
     PersonDetailsChanged,
     PersonEvent,
     PersonRegistered,
+    PersonSeenOn,
 )
 from services.intake.events.reference import (
     CsdSet,
@@ -75,7 +77,9 @@ def published(fact: Recorded) -> Event | None:
             return same(told.LawEntered, event)
         case NotificationSupplemented() | TextWritten() | SealedDataOpened() | FactWithdrawn():
             return None
-        case PersonRegistered() | PersonDetailsChanged() | PersonAttributesCoded():
+        case PersonSeenOn():
+            return same(told.PersonSeenOn, event)
+        case PersonRegistered() | PersonDetailsChanged() | PersonAttributesCoded() | PersonAwaited():
             return None
         case _:
             assert_never(event)

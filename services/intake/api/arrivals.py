@@ -53,12 +53,14 @@ def arriving(
 def asks(
     call: CallContext, told: Told, case_id: str, arrivals: Sequence[Arrival], municipality: str | None = None
 ) -> list[Ask]:
-    """The commands that put the persons into the case, then those that register them or what is new of them."""
+    """The commands that put the persons into the case, that register them or tell what is new of them.
+
+    Last come those that say again what they were when they came to a house.
+    """
     joins = [Ask(call.app.rules["case"], case_id, join(call, told, case_id, one)) for one in arrivals]
-    return [
-        *joins,
-        *(registration(call, beside(told), case_id, one, municipality) for one in arrivals if speaks(one)),
-    ]
+    rest = beside(told)
+    said = [registration(call, rest, case_id, one, municipality) for one in arrivals if speaks(one)]
+    return [*joins, *said, *call.app.seeing.again(call.store, said)]
 
 
 def speaks(arrival: Arrival) -> bool:
@@ -98,8 +100,8 @@ def recorded_birth_date(call: CallContext, person_id: str, details: dict[str, An
     """The birth date that is recorded, if it can still be opened; it does not leave the service."""
     if "birth_date" not in details:
         return None
-    plain = call.app.keys.open(sealing.of_person(person_id), "birth_date", details["birth_date"][0])
-    return None if plain is None else date.fromisoformat(plain)
+    born: date | None = call.app.seeing.birth_date(person_id, details["birth_date"][0])
+    return born
 
 
 def registration(

@@ -103,5 +103,6 @@ def post_attributes(call: Call, person_id: PersonId, body: AttributesBody) -> Re
 
 
 def decided(call: CallContext, person_id: str, command: ChangeDetails | CodeAttributes) -> Response:
-    """A command to a person, answered."""
-    return call.decide([Ask(call.app.rules["person"], person_id, command)])
+    """A command to a person, answered; what it changes in her stays is said with it."""
+    asks = [Ask(call.app.rules["person"], person_id, command)]
+    return call.decide([*asks, *call.app.seeing.again(call.store, asks)])

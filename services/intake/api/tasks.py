@@ -1,4 +1,4 @@
-"""What waits in intake: notifications that nobody has triaged."""
+"""What waits in intake: notifications that nobody has triaged, people in a house whom nobody has registered."""
 
 import json
 from collections.abc import Mapping
@@ -9,12 +9,14 @@ from fastapi import APIRouter, Response
 from chassis.clock import moment, rfc3339
 from chassis.questions import Question
 from chassis.web import Call, Slug, Times
-from services.intake.projections import notifications
+from services.intake.projections import notifications, seen_persons
 
 ROUTER = APIRouter(tags=["tasks"])
 
 
-@ROUTER.get("/tasks", summary="Notifications that wait for their triage")
+@ROUTER.get(
+    "/tasks", summary="What waits in intake: triage, and people in a house whom nobody has registered"
+)
 def get_tasks(
     call: Call,
     times: Times,
@@ -23,8 +25,10 @@ def get_tasks(
     state: Literal["open", "due", "done"] | None = None,
 ) -> Response:
     def question(q: Question) -> dict[str, Any]:
-        rows = [] if state == "done" else notifications.waiting(q.connection, q.at, q.known_at, unit)
-        found = [task(row) for row in rows]
+        if state == "done":
+            return {"items": [], "next": None}
+        found = [task(row) for row in notifications.waiting(q.connection, q.at, q.known_at, unit)]
+        found += [unknown(row) for row in seen_persons.waiting(q.connection, q.at, q.known_at, unit)]
         return {"items": [one for one in found if worker in (None, one["worker_id"])], "next": None}
 
     return call.answer(times, question)
@@ -45,6 +49,24 @@ def task(row: Mapping[str, Any]) -> dict[str, Any]:
         "notification_id": row["notification_id"],
         "csd": row["csd"],
         "why": "untriaged",
+        "state": "open",
+        "event_id": row["event_id"],
+    }
+
+
+def unknown(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Somebody in a house whom nobody has registered: her stay counts without age until it is done."""
+    return {
+        "id": f"intake-register-{row['about'].partition('-')[2]}",
+        "kind": "register_person",
+        "due_at": rfc3339(moment(row["valid_from"])),
+        "from_unit": row["unit"],
+        "worker_id": None,
+        "case_id": row["case_id"],
+        "person_id": row["person_id"],
+        "about": row["about"],
+        "csd": row["csd"],
+        "why": "person_unknown",
         "state": "open",
         "event_id": row["event_id"],
     }

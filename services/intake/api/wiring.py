@@ -1,4 +1,4 @@
-"""What intake's routes find in `call.app`: the rules of its aggregates and the key store."""
+"""What intake's routes and reactions find as their `app`: rules, key store, what it says by itself."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import Any
 
 from chassis.decider import Rules
 from chassis.keys import KeyStore
+from services.intake.api.seeing import Seeing
 
 
 @dataclass(frozen=True)
@@ -14,3 +15,4 @@ class Wiring:
 
     keys: KeyStore
     rules: Mapping[str, Rules[Any, Any]]
+    seeing: Seeing

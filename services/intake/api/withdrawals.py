@@ -25,4 +25,5 @@ def post_withdrawal(
         raise NotFound("fact", event_id)
     kind, _, identity = stream.partition("-")
     told = call.told(body).model_copy(update={"corrects": event_id})
-    return call.decide([Ask(call.app.rules[kind], identity, WithdrawFact(told=told))])
+    asks = [Ask(call.app.rules[kind], identity, WithdrawFact(told=told))]
+    return call.decide([*asks, *call.app.seeing.again(call.store, asks)])

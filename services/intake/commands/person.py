@@ -3,7 +3,7 @@
 from typing import TypeAlias
 
 from chassis.facts import Command
-from services.intake.events.person import SealedDetails
+from services.intake.events.person import PersonAwaited, PersonSeenOn, SealedDetails
 from services.intake.events.words import AgeBasis, Citizenship, Education, Residence, Sex, Work
 
 
@@ -40,4 +40,11 @@ class CodeAttributes(Command):
     education: Education | None = None
 
 
-PersonCommand: TypeAlias = RegisterPerson | ChangeDetails | CodeAttributes
+class SeePerson(Command):
+    """Say what the person was on the day of another service's fact, or that nobody knows her yet."""
+
+    person_id: str
+    entry: PersonSeenOn | PersonAwaited
+
+
+PersonCommand: TypeAlias = RegisterPerson | ChangeDetails | CodeAttributes | SeePerson

@@ -1,35 +1,55 @@
 """The rules of a person: registered once, details and attributes change, no birth date in the future."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeAlias, assert_never
 
-from chassis.errors import BadInput, NotFound
-from chassis.facts import Belongs, Event, FactWithdrawn, Recorded
-from services.intake.commands.person import ChangeDetails, CodeAttributes, PersonCommand, RegisterPerson
+from chassis.errors import BadInput, Forbidden, NotFound
+from chassis.facts import Belongs, Event, FactWithdrawn, Recorded, Told
+from services.intake.commands.person import (
+    ChangeDetails,
+    CodeAttributes,
+    PersonCommand,
+    RegisterPerson,
+    SeePerson,
+)
+from services.intake.domain import corrections
 from services.intake.domain.corrections import Competence, Knows
 from services.intake.events.person import (
     PersonAttributesCoded,
+    PersonAwaited,
     PersonDetailsChanged,
     PersonEvent,
     PersonRegistered,
+    PersonSeenOn,
     SealedDetails,
 )
 
 OLDEST = 130
 CODED = ("municipality", "citizenship", "residence", "work", "education")
+INTAKE = "intake"
+"""Who says what follows from a person's data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What stands of one fact of another service, and the fact that says it."""
+
+    event_id: str
+    event: PersonSeenOn | PersonAwaited
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is known of a person: sealed details, coded attributes."""
+    """What is known of a person: sealed details, coded attributes, and what was said of her by `about`."""
 
     details: SealedDetails = field(default_factory=SealedDetails)
     coded: PersonAttributesCoded = field(default_factory=PersonAttributesCoded)
     sex: str = "unknown"
     age_years: int | None = None
     age_basis: str | None = None
+    seen: Mapping[str, Said] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +93,9 @@ def evolve(state: State, fact: Recorded) -> State:
         case PersonAttributesCoded():
             coded = state.profile.coded.model_copy(update=said(event))
             return replace(state, profile=replace(state.profile, coded=coded))
+        case PersonSeenOn(about=about) | PersonAwaited(about=about):
+            seen = {**state.profile.seen, about: Said(fact.event_id, event)}
+            return replace(state, profile=replace(state.profile, seen=seen))
         case _:
             assert_never(event)
 
@@ -110,6 +133,8 @@ def decide(command: PersonCommand, state: State, known: PersonKnows) -> Sequence
             return change(command, existing(state, command.person_id))
         case CodeAttributes():
             return code(command, existing(state, command.person_id), known)
+        case SeePerson():
+            return see(command, state)
         case _:
             assert_never(command)
 
@@ -161,6 +186,37 @@ def code(command: CodeAttributes, state: Registered, known: PersonKnows) -> Sequ
         raise BadInput("nothing_said", "Say at least one attribute.")
     coded = state.profile.coded
     return [] if coded.model_copy(update=said(event)) == coded else [event]
+
+
+def see(command: SeePerson, state: State) -> Sequence[Event]:
+    """What is said of her for another service's fact; the same again is quiet."""
+    said = state.profile.seen.get(command.entry.about)
+    return [] if said is not None and unexplained(said.event) == command.entry else [command.entry]
+
+
+def unexplained(event: PersonSeenOn | PersonAwaited) -> PersonSeenOn | PersonAwaited:
+    """A fact without the reason of its correction."""
+    return event.model_copy(update={"reason_code": None, "reason_id": None})
+
+
+def may_correct(told: Told, fact: Recorded, known: Knows | None) -> None:
+    """What follows from a person's data is corrected by correcting them, however late; the rest as everywhere."""
+    if not isinstance(fact.event, PersonSeenOn | PersonAwaited):
+        corrections.may_correct(told, fact, known)
+    elif told.actor != INTAKE:
+        raise Forbidden(
+            "That follows from what is known of the person; correct that.", code="follows_from_data"
+        )
+
+
+def seen_on(profile: Profile, about: str, on: date, born: date | None) -> PersonSeenOn:
+    """Age in completed years on a local date and what it rests on, and the group; `born` is the date opened."""
+    said: dict[str, Any] = {name: getattr(profile.coded, name) for name in CODED}
+    if born is not None:
+        said |= {"age_years": max(completed_years(born, on), 0), "age_basis": profile.age_basis or "stated"}
+    else:
+        said |= {"age_years": profile.age_years, "age_basis": profile.age_basis}
+    return PersonSeenOn(about=about, on=on, sex=profile.sex, **said)
 
 
 def possible_birth_date(born: date | None, today: date, where: str) -> None:

@@ -1,5 +1,6 @@
 """Facts of a person: stream `person-<id>`. What names her or him is sealed under the person's own key."""
 
+from datetime import date
 from typing import TypeAlias
 
 from chassis.facts import Event, Value
@@ -65,5 +66,43 @@ class PersonAttributesCoded(Event):
     education: Education | None = None
 
 
-PersonEvent: TypeAlias = PersonRegistered | PersonDetailsChanged | PersonAttributesCoded
-EVENTS = (PersonRegistered, PersonDetailsChanged, PersonAttributesCoded)
+class PersonAwaited(Event):
+    """A house took somebody in whom nobody has registered; `about` is the stay's stream. Occurred at the admission.
+
+    `case_id`, `csd` and `unit` are those of the stay.
+    """
+
+    type = "person_awaited"
+    rank = 39
+
+    about: str
+    case_id: str | None = None
+    csd: str | None = None
+    unit: str | None = None
+
+
+class PersonSeenOn(Event):
+    """Age and group on the day of another service's fact, for counting. Occurred when that fact did.
+
+    `about` is that fact's stream; what is known of her later takes its place as a correction.
+    """
+
+    type = "person_seen_on"
+    rank = 40
+
+    about: str
+    on: date
+    age_years: int | None = None
+    age_basis: AgeBasis | None = None
+    sex: Sex = "unknown"
+    municipality: str | None = None
+    citizenship: Citizenship | None = None
+    residence: Residence | None = None
+    work: Work | None = None
+    education: Education | None = None
+
+
+PersonEvent: TypeAlias = (
+    PersonRegistered | PersonDetailsChanged | PersonAttributesCoded | PersonAwaited | PersonSeenOn
+)
+EVENTS = (PersonRegistered, PersonDetailsChanged, PersonAttributesCoded, PersonAwaited, PersonSeenOn)

@@ -1,4 +1,4 @@
-"""The intake service over HTTP, told by hand what intervention and reporting would send. All are invented."""
+"""The intake service over HTTP, told by hand what the other services would send. All are invented."""
 
 import itertools
 from collections.abc import Iterator
@@ -17,14 +17,14 @@ from chassis.envelope import to_envelope
 from chassis.facts import Event, Recorded
 from chassis.identity import Caller, make_keys, signing_key, vouch
 from chassis.messaging import Head
-from chassis.receiving import Receiver, message
+from chassis.receiving import Receiver, message, no_reaction
 from chassis.service import create_app
 from chassis.settings import Settings
 from services.intake.app import SERVICE
 
 CSD = "juzna-primorska"
 NIGHT = "2021-03-17T01:00:00+01:00"
-SOURCES = ("intervention", "reporting")
+SOURCES = ("intervention", "placement", "reporting")
 CALLERS: dict[str, dict[str, Any]] = {
     "police": {"subject": "pp-koper", "roles": ["police"], "stations": ["PP Koper"]},
     "other_police": {"subject": "pp-izola", "roles": ["police"], "stations": ["PP Izola"]},
@@ -71,7 +71,7 @@ class House:
         self.clock.set(datetime.fromisoformat(moment))
         self.deliver()
 
-    def tell(self, source: str, stream: str, event: Event, at: str, **envelope: Any) -> None:
+    def tell(self, source: str, stream: str, event: Event, at: str, **envelope: Any) -> Recorded:
         """A fact of another service, recorded now."""
         facts = self._told[source]
         plain: dict[str, Any] = {
@@ -92,6 +92,7 @@ class House:
         }
         facts.append(Recorded(**{**plain, **envelope}))
         self.deliver()
+        return facts[-1]
 
     def deliver(self) -> None:
         """Deliver what was told since, and every sender's head as of now."""
@@ -101,7 +102,14 @@ class House:
                 message(to_envelope(source, one, one.event), source) for one in facts[self._sent[source] :]
             ]
             self._sent[source] = len(facts)
-            receiver = Receiver(self.running.store, source, self.running.shapes[source], self.running.foreign)
+            receiver = Receiver(
+                self.running.store,
+                source,
+                self.running.shapes[source],
+                self.running.foreign,
+                SERVICE.reactions.get(source, no_reaction),
+                self.running.wiring,
+            )
             head = Head(source, len(facts), micros(self.clock.now()), source)
             work = lambda tx, to=receiver, of=fresh, upto=head: to.apply(tx, of, upto)  # noqa: E731
             self.running.store.submit(work).result()

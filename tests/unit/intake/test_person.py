@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 
 from chassis.errors import BadInput
+from chassis.facts import FactWithdrawn, WithdrawFact
 from chassis.testing import told
-from services.intake.commands.person import ChangeDetails, CodeAttributes, RegisterPerson
-from services.intake.domain.person import PersonKnows, completed_years, possible_birth_date
+from services.intake.commands.person import ChangeDetails, CodeAttributes, RegisterPerson, SeePerson
+from services.intake.domain.person import PersonKnows, Profile, completed_years, possible_birth_date, seen_on
 from services.intake.events.person import (
     PersonAttributesCoded,
+    PersonAwaited,
     PersonDetailsChanged,
     PersonRegistered,
+    PersonSeenOn,
     SealedDetails,
 )
 from tests.unit.intake.rules import KOPER, PERSON
@@ -91,3 +94,49 @@ def test_age_is_in_completed_years():
     assert completed_years(date(1990, 3, 18), date(2021, 3, 18)) == 31
     assert completed_years(date(2004, 2, 29), date(2021, 2, 28)) == 16
     assert completed_years(date(2004, 2, 29), date(2021, 3, 1)) == 17
+
+
+def seen(**changes: Any) -> PersonSeenOn:
+    said = {
+        "about": "stay-1",
+        "on": date(2021, 3, 17),
+        "age_years": 30,
+        "age_basis": "stated",
+        "sex": "female",
+    }
+    return PersonSeenOn(**{**said, **changes})
+
+
+def see(entry: PersonSeenOn | PersonAwaited) -> SeePerson:
+    return SeePerson(told=told(actor="intake"), person_id="1", entry=entry)
+
+
+def test_what_she_was_on_a_day_is_said_once():
+    PERSON.given(REGISTERED).when(see(seen()), KNOWN).then(seen())
+    PERSON.given(REGISTERED, seen()).when(see(seen()), KNOWN).then()
+    PERSON.given(REGISTERED, seen()).when(see(seen(about="stay-2")), KNOWN).then(seen(about="stay-2"))
+    PERSON.given(REGISTERED, seen()).when(see(seen(age_years=31)), KNOWN).then(seen(age_years=31))
+
+
+def test_somebody_unknown_is_awaited_once():
+    awaited = PersonAwaited(about="stay-1", case_id="case-1")
+    PERSON.given().when(see(awaited), KNOWN).then(awaited)
+    PERSON.given(awaited).when(see(awaited), KNOWN).then()
+    PERSON.given(awaited, REGISTERED).when(see(seen()), KNOWN).then(seen())
+
+
+def test_only_intake_itself_takes_back_what_follows_from_her_data():
+    given = PERSON.given(REGISTERED, seen())
+    coordinator = told(actor="coordinator-1", roles=frozenset({"coordinator"}), corrects="test-2")
+    given.when(WithdrawFact(told=coordinator), KNOWN).refused("follows_from_data")
+    given.when(WithdrawFact(told=told(actor="intake", corrects="test-2")), KNOWN).then(FactWithdrawn())
+    given.when(WithdrawFact(told=told(actor="sd2", corrects="test-1")), KNOWN).refused("not_your_fact")
+
+
+def test_her_age_on_a_day_rests_on_the_birth_date_else_on_what_was_stated():
+    profile = Profile(sex="male", age_years=9, age_basis="assessed")
+    on = date(2021, 3, 17)
+    assert seen_on(profile, "stay-1", on, None) == seen(sex="male", age_years=9, age_basis="assessed")
+    born = seen_on(profile, "stay-1", on, date(2010, 3, 18))
+    assert (born.age_years, born.age_basis) == (10, "assessed")
+    assert seen_on(Profile(), "stay-1", on, None) == seen(sex="unknown", age_years=None, age_basis=None)
