@@ -1,7 +1,8 @@
 """Reporting on one page: its facts and rules, what it reads of others, its calls."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +37,17 @@ RETURNS: Rules[returns.ReturnCommand, returns.Return] = Rules(
 )
 
 
+SENTENCES: dict[str, dict[str, str]] = json.loads(
+    Path(__file__).with_name("sentences.json").read_text(encoding="utf-8")
+)
+
+
 @dataclass(frozen=True)
 class Wiring:
     """What the routes find in `call.app`."""
 
     returns: Rules[Any, Any] = RETURNS
+    sentences: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: SENTENCES)
 
 
 def wired(settings: Settings) -> Wiring:
@@ -74,6 +81,6 @@ SERVICE = Service(
         "intervention": intervention.MESSAGES,
         "placement": placement.MESSAGES,
     },
-    sentences=json.loads(Path(__file__).with_name("sentences.json").read_text(encoding="utf-8")),
+    sentences=SENTENCES,
     wiring=wired,
 )

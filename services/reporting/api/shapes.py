@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.reporting.domain.due import Kind
+from services.reporting.domain.due import Kind, State
 from services.reporting.domain.figures import Form
 from services.reporting.projections.reports import Basis
 
@@ -224,7 +224,7 @@ class Task(MonthOfCsd):
     kind: Kind
     due_at: str
     why: str
-    state: Literal["open", "overdue"]
+    state: State
 
 
 class Tasks(Answer):

@@ -2,36 +2,47 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Header, Query, Response
 
 from chassis.clock import rfc3339
+from chassis.problems import language
 from chassis.questions import Question
 from chassis.web import Call, Times
 from services.reporting.api.scope import SOURCES, own_csd
 from services.reporting.api.shapes import Tasks
-from services.reporting.domain.due import Due
+from services.reporting.domain.due import Due, Kind, State
 from services.reporting.domain.returns import return_id
 from services.reporting.projections.owed import owed
 
 ROUTER = APIRouter(tags=["tasks"])
+Heard = Annotated[str | None, Header(description="sl, it or en: the language of the sentences")]
+WHY: dict[Kind, str] = {
+    "return_hand_in": "The return of {month} is to be handed in to the main office.",
+    "return_submission": "The return of {month} is to be submitted to the ministry.",
+}
 
 
-@ROUTER.get("/tasks", summary="Hand-ins and submissions that are due", responses={200: {"model": Tasks}})
+@ROUTER.get(
+    "/tasks",
+    summary="Hand-ins and submissions that are due; what is done only when it is asked for",
+    responses={200: {"model": Tasks}},
+)
 def get_tasks(
     call: Call,
     times: Times,
     unit: str | None = None,
     worker: str | None = None,
-    state: str | None = None,
+    state: State | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     cursor: Annotated[str | None, Query(description="`next` of the page before")] = None,
+    accept_language: Heard = None,
 ) -> Response:
-    csd = own_csd(call.caller)
+    csd, tongue = own_csd(call.caller), language(accept_language)
 
     def ask(q: Question) -> dict[str, Any]:
         nobodys = unit is not None or worker is not None  # a return is the whole CSD's
-        found = [] if nobodys else [one for one in owed(q, csd) if state in (None, one.state)]
-        items = [task(one) for one in found]
+        found = [] if nobodys else [one for one in owed(q, csd) if asked_for(one, state)]
+        items = [task(one, call.app.sentences.get(f"task_{one.kind}", {}).get(tongue)) for one in found]
         names = [item["id"] for item in items]
         start = names.index(cursor) + 1 if cursor in names else 0
         more = start + limit < len(items)
@@ -40,7 +51,12 @@ def get_tasks(
     return call.answer(times, ask, SOURCES)
 
 
-def task(one: Due) -> dict[str, Any]:
+def asked_for(one: Due, state: State | None) -> bool:
+    """In the state asked for; without one, all that is not done."""
+    return one.state != "done" if state is None else one.state == state
+
+
+def task(one: Due, translated: str | None = None) -> dict[str, Any]:
     """One thing due; done when the return is handed in, or submitted."""
     return {
         "id": f"reporting-{one.kind}-{return_id(one.csd, one.month)}",
@@ -48,6 +64,6 @@ def task(one: Due) -> dict[str, Any]:
         "csd": one.csd,
         "month": one.month,
         "due_at": rfc3339(one.due_at),
-        "why": f"{one.kind}_due",
+        "why": (translated or WHY[one.kind]).format(month=one.month),
         "state": one.state,
     }

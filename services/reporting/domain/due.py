@@ -11,17 +11,18 @@ from law.parameters import Law
 from services.reporting.domain.periods import following, month_bounds, month_of, parts
 
 Kind = Literal["return_hand_in", "return_submission"]
+State = Literal["open", "overdue", "done"]
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One thing a CSD has to do; `state` is open, or overdue once `due_at` has passed."""
+    """One thing a CSD has to do; `state` is open, overdue once `due_at` has passed, or done."""
 
     kind: Kind
     csd: str
     month: str
     due_at: datetime
-    state: Literal["open", "overdue"]
+    state: State
 
 
 def deadlines(month: str, law: Law) -> dict[Kind, ReturnDeadline]:
@@ -48,8 +49,9 @@ def owed_months(entered_at: datetime, at: datetime, busy: Collection[str], law: 
 
 
 def due(csd: str, month: str, done: Collection[Kind], at: datetime, law: Law) -> Iterator[Due]:
-    """What is open of one return at `at`: from the morning of its working day until it is done."""
+    """What there is to do about one return at `at`: from the morning of its working day, and what is done."""
     for kind, deadline in deadlines(month, law).items():
-        if kind not in done and midnight(deadline.task_on) <= at:
-            state: Literal["open", "overdue"] = "overdue" if deadline.due_at <= at else "open"
-            yield Due(kind, csd, month, deadline.due_at, state)
+        if kind in done:
+            yield Due(kind, csd, month, deadline.due_at, "done")
+        elif midnight(deadline.task_on) <= at:
+            yield Due(kind, csd, month, deadline.due_at, "overdue" if deadline.due_at <= at else "open")

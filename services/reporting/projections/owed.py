@@ -1,4 +1,4 @@
-"""Which returns a CSD still owes."""
+"""Which returns a CSD owes, and which it has sent."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ DONE_BY: dict[str, Kind] = {"handed_in": "return_hand_in", "submitted": "return_
 
 
 def owed(q: Question, csd: str) -> Iterator[Due]:
-    """The hand-ins and submissions a CSD has before it, oldest month first."""
+    """The hand-ins and submissions a CSD has before it or has done, oldest month first."""
     entered_at = entered_csds(q.connection, q.known_at).get(csd)
     if entered_at is None:
         return

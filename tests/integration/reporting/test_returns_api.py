@@ -198,6 +198,11 @@ def test_tasks_come_on_the_last_working_day_before_and_go_when_done(desk):
     left = desk.get("/tasks", "head_office").json()["items"]
     assert [(task["kind"], task["state"]) for task in left] == [("return_submission", "overdue")]
     assert desk.get("/tasks?worker=sd1").json()["items"] == []
+    done = desk.get("/tasks?state=done", **{"Accept-Language": "sl"}).json()["items"]
+    assert [(task["kind"], task["why"]) for task in done] == [
+        ("return_hand_in", "Poročilo za 2021-03 je treba predati glavni pisarni.")
+    ]
+    assert refusal(desk.get("/tasks?state=due")) == (422, "unknown_value")
 
 
 def test_a_late_segment_is_in_the_next_version_only(desk, messages):

@@ -1,4 +1,4 @@
-"""Every refusal of reporting has its sentence in Slovene and Italian, with the same values in it."""
+"""Every refusal and task of reporting has its sentence in Slovene and Italian, with the same values in it."""
 
 import json
 import re
@@ -6,6 +6,8 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+
+from services.reporting.api.tasks import WHY
 
 ROOM = Path(__file__).resolve().parents[3] / "services" / "reporting"
 SENTENCES = json.loads((ROOM / "sentences.json").read_text(encoding="utf-8"))
@@ -17,7 +19,8 @@ def raised() -> dict[str, str]:
     """The English sentence of each code in the source."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(ROOM.rglob("*.py")))
     found = dict(RAISED.findall(text))
-    return found | {code: sentence for sentence, code in FORBIDDEN.findall(text)}
+    tasks = {f"task_{kind}": sentence for kind, sentence in WHY.items()}
+    return found | tasks | {code: sentence for sentence, code in FORBIDDEN.findall(text)}
 
 
 def placeholders(sentence: str) -> set[str]:
