@@ -158,7 +158,9 @@ class Office:
         inside = role not in ("police", "ministry", "auditor")
         told: Json = {"csd": self.csd, "units": frozenset({self.unit})} if inside else {}
         caller = Caller(subject=subject, roles=frozenset({role}), **(told | more))
-        return self._desks.setdefault(subject, Desk(self.stack, caller, self.seen))
+        if subject not in self._desks:
+            self._desks[subject] = Desk(self.stack, caller, self.seen)
+        return self._desks[subject]
 
     def furnish(self) -> None:
         """Enter the reference data, as of long ago."""
