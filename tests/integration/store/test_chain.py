@@ -84,6 +84,19 @@ def test_a_missing_fact_is_found(unguarded: Store):
     assert found.value.position == 4
 
 
+def test_a_history_chained_anew_around_a_gap_is_found(unguarded: Store):
+    """Whoever can write everything can hash everything again; a hole in the positions still shows."""
+    tamper(unguarded, "DELETE FROM event WHERE position = 4")
+    previous = GENESIS
+    for row in log_of(unguarded):
+        previous = chained(previous, row)
+        tamper(unguarded, "UPDATE event SET hash = :h WHERE position = :p", h=previous, p=row["position"])
+    tamper(unguarded, "UPDATE log_head SET hash = :h", h=previous)
+    with pytest.raises(Broken) as found:
+        verified(unguarded)
+    assert found.value.position == 4
+
+
 def test_a_missing_end_is_found(unguarded: Store):
     tamper(unguarded, f"DELETE FROM event WHERE position = {FACTS}")
     with pytest.raises(Broken) as found:

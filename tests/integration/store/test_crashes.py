@@ -64,13 +64,16 @@ class Mortal:
 def mortal(store_url: str) -> Iterator[Mortal]:
     prepare(store_url)
     command = [sys.executable, "-m", "tests.integration.store.mortal", store_url]
+    pipe = subprocess.PIPE
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+        command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT, start_new_session=True
     ) as process:
         assert process.stdin
         assert process.stdout
-        yield Mortal(process.stdin, process.stdout)
-        process.stdin.close()
+        try:
+            yield Mortal(process.stdin, process.stdout)
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def agree(url: str, mortal: Mortal) -> None:

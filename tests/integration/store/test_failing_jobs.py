@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from chassis.decider import Answer, handle
+from chassis.decider import Answer, decide_all, handle
 from chassis.errors import Refused, StoreUnavailable
 from chassis.event_store import Store, Tx, verify_chain
 from chassis.tables import TIMER
@@ -117,6 +117,25 @@ def test_look_sees_what_was_decided_before_and_nothing_of_itself(waiting: Store)
     waiting.start()
     assert outcome(counted) == "done"
     assert b"2 known" in bytes(log_of(waiting)[-1]["data"])
+
+
+def test_a_refusal_after_its_facts_were_looked_at_takes_them_back_too(waiting: Store):
+    """They are in the database by then: the whole group is rolled back and run again one by one."""
+    first = booking(waiting, "a")
+
+    def half(tx: Tx) -> None:
+        decide_all(tx, [ask(Book(told=told(), room="new"), "new")])
+        tx.read()
+        raise Refused("changed_its_mind", "It looked, and did not like it.")
+
+    refused = waiting.submit(half)
+    last = booking(waiting, "b")
+    waiting.start()
+    assert [outcome(future) for future in (first, refused, last)] == ["done", "changed_its_mind", "done"]
+    assert streams_of(waiting) == ["booking-a", "booking-b"]
+    assert rename(waiting, "b", "on").position == 3
+    with waiting.reading() as connection:
+        assert verify_chain(connection) == 3
 
 
 def test_two_facts_of_one_command_stand_together_or_not_at_all(waiting: Store):
