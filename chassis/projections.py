@@ -118,7 +118,8 @@ class Projection:
 def code_of(home: pathlib.Path) -> bytes:
     """Digest of the module at `home`, of its service's `domain` and `events`, of the fold and of the law."""
     rooms = [path for room in ("domain", "events") for path in sorted(service_folder(home).glob(f"{room}*"))]
-    files = [home, pathlib.Path(inspect.getfile(standing))]
+    law = pathlib.Path(inspect.getfile(Law)).parent
+    files = [home, pathlib.Path(inspect.getfile(standing)), *sorted(law.glob("*.py"))]
     for room in rooms:
         files += sorted(room.rglob("*.py")) if room.is_dir() else [room]
     code = b"".join(file.read_bytes() for file in files)
