@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,10 @@ class Desk:
         self.clock.set(datetime.fromisoformat(moment))
         for source in SOURCES:
             self.deliver(source, [])
+
+    def tick(self) -> None:
+        """A second later: what was told is closed, here and at the sources."""
+        self.now((self.clock.now() + timedelta(seconds=1)).isoformat())
 
     def tell(self, source: str, stream: str, event: Event, **envelope: Any) -> None:
         """A fact of another service, recorded now, arrives."""
@@ -136,8 +140,10 @@ class Desk:
             "urgency": "now",
             "municipality": "koper",
         }
+        envelope = {"corrects": changes.pop("corrects")} if "corrects" in changes else {}
         event = intake.NotificationReceived(**{**plain, **changes})
-        self.tell("intake", f"notification-{notification_id}", event, unit="koper", case_id=case_id)
+        stream = f"notification-{notification_id}"
+        self.tell("intake", stream, event, unit="koper", case_id=case_id, **envelope)
         return notification_id, case_id
 
     def joined(self, case_id: str, person_id: str, role: str) -> None:
