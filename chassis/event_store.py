@@ -15,7 +15,7 @@ from chassis.clock import Clock
 from chassis.codec import GENESIS, Shapes, chained, recorded
 from chassis.facts import Recorded
 from chassis.projections import Projection
-from chassis.tables import CHECKPOINT, EVENT, INBOX, LOG_HEAD
+from chassis.tables import EVENT, LOG_HEAD
 from chassis.writer import Job, Tx, Writer
 
 log = logging.getLogger(__name__)
@@ -216,19 +216,6 @@ def facts_after(
 ) -> list[Recorded]:
     """Like `rows_after`, decoded."""
     return [recorded(row, shapes) for row in rows_after(connection, after, limit, **only)]
-
-
-def positions_known(connection: sa.Connection, service: str, known_at: int) -> dict[str, int]:
-    """For each service whose facts this one holds, the last position recorded by `known_at`."""
-    own = sa.select(sa.func.max(EVENT.c.position)).where(EVENT.c.recorded_at <= known_at)
-    found = {service: connection.execute(own).scalar() or 0}
-    sources = connection.execute(sa.select(CHECKPOINT.c.source)).scalars().all()
-    for source in sources:
-        last = sa.select(sa.func.max(INBOX.c.position)).where(
-            INBOX.c.source == source, INBOX.c.recorded_at <= known_at
-        )
-        found[source] = connection.execute(last).scalar() or 0
-    return found
 
 
 def verify_chain(connection: sa.Connection, page: int = 1000) -> int:

@@ -73,8 +73,8 @@ class Running:
         self.shapes = service.shapes
         own = [model for model in service.projections if model.source == service.name]
         self.foreign = [model for model in service.projections if model.source != service.name]
-        self._prepare()
         self.store = Store(service.name, self.url, self.shapes[service.name], own, self.foreign, self.clock)
+        self._prepare()
         self.progress = Progress(self.store)
         self.roles = {**service.roles, **log_api.ROLES}
         self.sources = tuple(service.contracts)
@@ -84,11 +84,15 @@ class Running:
         self.loops: dict[str, Any] = {}
 
     def _prepare(self) -> None:
-        migrations.upgrade(self.service.name, self.url)
+        """Schema and read models; only once the store is ours, for another process may be living on them."""
         engine = open_engine(self.url, writing=True)
         now = micros(self.clock.now())
         try:
+            migrations.upgrade(self.service.name, self.url)
             read_models.ensure(engine, self.service.name, self.service.projections, self.shapes, now)
+        except BaseException:
+            self.store.stop()
+            raise
         finally:
             engine.dispose()
 

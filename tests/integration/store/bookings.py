@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -15,7 +15,7 @@ from chassis.facts import Belongs, Command, Event, Recorded, Told, history
 from chassis.projections import Projection, Row, known_now
 
 DAY = datetime(2021, 3, 1, tzinfo=UTC)
-SERVICE = "placement"
+SERVICE: Final = "placement"
 
 
 class Booked(Event):
