@@ -7,7 +7,7 @@ from chassis.web import Question
 from services.intervention.api import shown
 from services.intervention.api.unfitting import why, words
 from services.intervention.api.wording import Voice
-from services.intervention.projections import order_lines, orders
+from services.intervention.projections import order_lines, orders, stations
 from services.intervention.projections.law_entries import law_known
 
 Task = dict[str, Any]
@@ -24,8 +24,7 @@ def of_orders(q: Question, unit: str | None, voice: Voice, before: int) -> Itera
     """Everything about orders that somebody has to look at; what is unchecked only when it was so `before`."""
     yield from disagreements(q, unit, voice)
     yield from doubts(q, unit, voice, before)
-    if unit is None:
-        yield from alone(q, voice, before)
+    yield from before_the_order(q, unit, voice, before)
 
 
 def disagreements(q: Question, unit: str | None, voice: Voice) -> Iterator[Task]:
@@ -54,15 +53,32 @@ def doubts(q: Question, unit: str | None, voice: Voice, before: int) -> Iterator
             yield task(kind, row, what, said)
 
 
-def alone(q: Question, voice: Voice, before: int) -> Iterator[Task]:
-    """Steps of an order that nobody has told of."""
-    said = voice.says(
-        "task_order_unknown", "A step was reported of a restraining order that nobody knows of."
-    )
+def before_the_order(q: Question, unit: str | None, voice: Voice, before: int) -> Iterator[Task]:
+    """Steps that came before their order: it is still unknown, or it is another station's."""
     for line in order_lines.before_their_order(q.connection, q.at, q.known_at):
-        if line["recorded_at"] <= before:
-            nobodys = {"order_id": line["order_id"], "unit": None, "case_id": None, "station": None}
-            yield task("unchecked", nobodys, line["detail"]["step_id"], said)
+        if unit not in (None, line["unit"]):
+            continue
+        step = line["detail"]["step_id"]
+        if line["station"] is None and line["recorded_at"] <= before:
+            said = voice.says(
+                "task_order_unknown", "A step was reported of a restraining order that nobody knows of."
+            )
+            yield task("unchecked", line, step, said)
+        if line["station"] is not None and of_another_station(q, line):
+            said = voice.says(
+                "task_order_another_station",
+                "A step was reported by police who do not speak for the order's station ({station}).",
+                station=line["station"],
+            )
+            yield task("contradiction", line, step, said)
+
+
+def of_another_station(q: Question, line: dict[str, Any]) -> bool:
+    """Whether the police who reported the step speak for other stations only."""
+    speaks_for = set(line["detail"].get("reported_for", ()))
+    row = stations.one(q.connection, line["station"], q.at, q.known_at)
+    over = None if row is None else row["administration"]
+    return bool(speaks_for) and not speaks_for & {line["station"], over}
 
 
 def task(kind: str, row: dict[str, Any], what: str, said: str) -> Task:

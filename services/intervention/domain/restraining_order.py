@@ -106,6 +106,7 @@ def _report_step(command: ReportOrderStep, state: Order, known: OrderKnown) -> S
             as_decided=command.as_decided,
             note_id=command.note_id,
             unchecked=state.issue is None,
+            reported_for=tuple(sorted(command.told.stations)) if state.issue is None else (),
         )
     ]
 

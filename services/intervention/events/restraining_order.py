@@ -77,7 +77,8 @@ class OrderCaseLearnt(Event):
 class OrderStepReported(Event):
     """What police or court did, when it was so; `until` where the court named an end.
 
-    `unchecked`: the order itself was not known here yet.
+    `unchecked`: the order itself was not known here yet; `reported_for` are the stations its police speak for, to be
+    looked at when it is.
     """
 
     type = "order_step_reported"
@@ -89,6 +90,7 @@ class OrderStepReported(Event):
     as_decided: bool = False
     note_id: str | None = None
     unchecked: bool = False
+    reported_for: tuple[str, ...] = ()
 
 
 class OrderTold(Event):

@@ -121,9 +121,13 @@ def leaning_on(connection: sa.Connection, line: dict[str, Any]) -> int:
 
 
 def before_their_order(connection: sa.Connection, at: int, known: int) -> list[dict[str, Any]]:
-    """Steps that were taken down before anybody told of their order, and still are alone."""
-    issued = sa.exists().where(ORDER.c.order_id == TABLE.c.order_id, as_of(ORDER, at, known))
-    query = sa.select(TABLE).where(as_of(TABLE, at, known), TABLE.c.unchecked, ~issued)
+    """Steps that were taken down before anybody told of their order, with whose it is (None: still unknown)."""
+    of_it = sa.and_(ORDER.c.order_id == TABLE.c.order_id, as_of(ORDER, at, known))
+    query = (
+        sa.select(TABLE, ORDER.c.station, ORDER.c.unit, ORDER.c.case_id)
+        .outerjoin(ORDER, of_it)
+        .where(as_of(TABLE, at, known), TABLE.c.unchecked)
+    )
     ordered = query.order_by(TABLE.c.recorded_at, TABLE.c.event_id)
     return [{**row, "detail": json.loads(row["detail"])} for row in connection.execute(ordered).mappings()]
 

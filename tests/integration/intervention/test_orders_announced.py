@@ -161,3 +161,13 @@ def test_201_a_step_while_intake_is_silent_waits_for_its_order(desk):
     desk.now("2021-03-17T07:03:00+01:00")
     assert order(desk, identity)["violations"] == 1
     assert desk.get("/tasks").json()["items"] == []
+
+
+def test_200_a_step_that_came_before_another_stations_order_is_a_task(desk):
+    identity = new_id()
+    desk.clock.set(datetime.fromisoformat("2021-03-17T07:00:00+01:00"))
+    desk.step(identity, "violated", "2021-03-17T03:00:00+01:00", role="police@PP Izmišljena")
+    desk.notification(restraining_order=announced(id=identity))
+    desk.now("2021-03-17T07:03:00+01:00")
+    tasks = desk.get("/tasks").json()["items"]
+    assert [(task["kind"], task["station"]) for task in tasks] == [("contradiction", "PP Koper")]

@@ -27,8 +27,23 @@ def lived_through(desk: Desk) -> str:
     desk.post(f"{path}/segments", corrects=event, reason_code="wrong_time", **shorter)
     desk.post(f"/events/{gone['event_id']}/withdrawal", reason_code="duplicate")
     desk.post(f"{path}/report", form="other", state="final")
+    ordered(desk, intervention)
     desk.now("2021-03-17T11:00:00+01:00")
     return intervention
+
+
+def ordered(desk: Desk, intervention: str) -> None:
+    """An order with a step that did not fit until the decision came, one corrected, one taken back."""
+    identity = desk.issued(
+        "on_call_worker", intervention_id=intervention, issued_at="2021-03-13T22:10:00+01:00"
+    )
+    desk.step(identity, "violated", "2021-03-16T12:00:00+01:00")
+    desk.now("2021-03-17T09:30:00+01:00")
+    event = desk.step(identity, "confirmed", "2021-03-14T12:00:00+01:00")["events"][0]["event_id"]
+    later = {"corrects": event, "reason_code": "wrong_time"}
+    event = desk.step(identity, "confirmed", "2021-03-14T13:00:00+01:00", **later)["events"][0]["event_id"]
+    desk.now("2021-03-17T10:00:00+01:00")
+    assert desk.post(f"/events/{event}/withdrawal", "police", reason_code="other").status_code == 201
 
 
 def test_every_read_model_is_what_the_log_makes_it(desk):

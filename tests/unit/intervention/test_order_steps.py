@@ -94,6 +94,10 @@ def test_a_step_of_an_order_nobody_knows_is_404_unless_intake_is_silent():
     given().when(step("violated", "2021-03-02 12:00"), OrderKnown(complete=False)).then(
         reported("violated", unchecked=True)
     )
+    of_koper = step("violated", "2021-03-02 12:00", told=police(at("2021-03-02 12:00"), "PP Koper"))
+    given().when(of_koper, OrderKnown(complete=False)).then(
+        reported("violated", unchecked=True, reported_for=("PP Koper",))
+    )
 
 
 def test_own_steps_are_corrected_until_the_month_is_handed_in():
