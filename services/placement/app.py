@@ -1,49 +1,81 @@
-"""Placement on one page: its facts and rules, its read models, its calls."""
+"""The placement service, wired on one page."""
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from chassis.decider import Rules
+from chassis.facts import Command
 from chassis.service import Service
-from chassis.settings import Settings
-from services.placement import domain
+from contracts import intake, reporting
 from services.placement.api import ROLES, ROUTER
-from services.placement.commands import SetCentre
-from services.placement.events import CentreSet
+from services.placement.api.wiring import Wiring
+from services.placement.domain import centre, course, living, request, stay
+from services.placement.domain.corrections import may_correct
+from services.placement.events import EVENTS
+from services.placement.projections.cases import CASES
 from services.placement.projections.centres import CENTRES
+from services.placement.projections.law_entries import LAW_ENTRIES
+from services.placement.projections.lines import LINES
+from services.placement.projections.looks import look
+from services.placement.projections.months_handed_in import MONTHS_HANDED_IN
+from services.placement.projections.people import PEOPLE
+from services.placement.projections.places import PLACES
+from services.placement.projections.requests import REQUESTS, STAYS_ASKED
+from services.placement.projections.seen import SEEN
+from services.placement.projections.stays import STAYS
 from services.placement.published import published
 
-CENTRE: Rules[SetCentre, domain.Centre] = Rules(
+OF_CENTRES = Rules(
     kind="centre",
-    initial=domain.Unknown(),
-    evolve=domain.evolve,
-    decide=domain.decide,
-    belongs=domain.belongs,
+    initial=centre.INITIAL,
+    evolve=centre.evolve,
+    decide=centre.decide,
+    belongs=centre.belongs,
 )
-
-
-@dataclass(frozen=True)
-class Wiring:
-    """What the routes find in `call.app`."""
-
-    centres: Rules[Any, Any] = CENTRE
-
-
-def wired(settings: Settings) -> Wiring:
-    """Nothing here depends on the settings."""
-    return Wiring()
-
-
+OF_REQUESTS = Rules(
+    kind="placement_request",
+    initial=course.INITIAL,
+    evolve=course.evolve,
+    decide=request.decide,
+    belongs=course.belongs,
+    look=look,
+    looks=(Command,),
+    may_correct=may_correct,
+    alarms=request.alarms,
+    alarm=request.alarm,
+)
+OF_STAYS = Rules(
+    kind="stay",
+    initial=living.INITIAL,
+    evolve=living.evolve,
+    decide=stay.decide,
+    belongs=living.belongs,
+    look=look,
+    looks=(Command,),
+    may_correct=may_correct,
+)
+SENTENCES = json.loads(Path(__file__).with_name("sentences.json").read_text(encoding="utf-8"))
 SERVICE = Service(
     name="placement",
-    events=(CentreSet,),
-    rules=(CENTRE,),
-    projections=(CENTRES,),
+    events=EVENTS,
+    rules=(OF_CENTRES, OF_REQUESTS, OF_STAYS),
+    projections=(
+        CENTRES,
+        PLACES,
+        STAYS,
+        REQUESTS,
+        STAYS_ASKED,
+        LINES,
+        SEEN,
+        PEOPLE,
+        CASES,
+        LAW_ENTRIES,
+        MONTHS_HANDED_IN,
+    ),
     published=published,
+    contracts={"intake": intake.MESSAGES, "reporting": reporting.MESSAGES},
     router=ROUTER,
     roles=ROLES,
-    sentences=json.loads(Path(__file__).with_name("sentences.json").read_text(encoding="utf-8")),
-    wiring=wired,
+    sentences=SENTENCES,
+    wiring=lambda settings: Wiring(OF_CENTRES, OF_REQUESTS, OF_STAYS),
 )

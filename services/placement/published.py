@@ -1,28 +1,90 @@
-"""What others may know of our facts: which crisis centres there are."""
+"""Which of our facts others may know, and as what: houses, requests and stays in ids, codes and times."""
 
-from typing import assert_never, cast
+from typing import Any, assert_never
 
-from chassis.facts import Event, FactWithdrawn, Recorded
-from contracts import placement as messages
-from services.placement.events import CentreSet
-
-Fact = CentreSet | FactWithdrawn
+from chassis.facts import Event, Recorded
+from contracts import placement as told
+from services.placement.events.centre import BedGivenBack, BedTakenOut, CentreEvent, CentreSet
+from services.placement.events.request import (
+    HoldRenewed,
+    PeopleOnTheWay,
+    PersonAdmitted,
+    PlacementAccepted,
+    PlacementCancelled,
+    PlacementDeclined,
+    PlacementLapsed,
+    PlacementRequested,
+    RequestEvent,
+)
+from services.placement.events.stay import (
+    BedMoved,
+    StayAbsent,
+    StayAdmitted,
+    StayDeparted,
+    StayEvent,
+    StayExtended,
+    StayReturned,
+)
 
 
 def published(fact: Recorded) -> Event | None:
-    """The message for a fact; a withdrawal travels as its envelope."""
-    event = cast(Fact, fact.event)
+    """The message of a fact; None where only its envelope travels."""
+    event = fact.event
+    if isinstance(event, CentreEvent):
+        return _of_centre(event)
+    if isinstance(event, RequestEvent):
+        return _of_request(event)
+    return _of_stay(event) if isinstance(event, StayEvent) else None
+
+
+def _of_centre(event: CentreEvent) -> Event | None:
     match event:
         case CentreSet():
-            return messages.CentreSet(
-                name=event.name,
-                kind=event.kind,
-                csd=event.csd,
-                capacity=event.capacity,
-                assumed=event.assumed,
-                reason_code=event.reason_code,
-            )
-        case FactWithdrawn():
+            return _same(told.CentreSet, event)
+        case BedTakenOut() | BedGivenBack():
             return None
         case _:
             assert_never(event)
+
+
+def _of_request(event: RequestEvent) -> Event | None:
+    match event:
+        case PlacementRequested():
+            people = tuple(place.person_id for place in event.places)
+            return _same(told.PlacementRequested, event, person_ids=people)
+        case PlacementAccepted():
+            return _same(told.PlacementAnswered, event, accepted=True, reason=None)
+        case PlacementDeclined():
+            return _same(told.PlacementAnswered, event, accepted=False)
+        case PlacementCancelled():
+            return _same(told.PlacementEnded, event, why="cancelled")
+        case PlacementLapsed():
+            return _same(told.PlacementEnded, event, why="lapsed")
+        case HoldRenewed() | PeopleOnTheWay() | PersonAdmitted():
+            return None
+        case _:
+            assert_never(event)
+
+
+def _of_stay(event: StayEvent) -> Event | None:
+    match event:
+        case StayAdmitted():
+            return _same(told.StayAdmitted, event)
+        case StayExtended():
+            return _same(told.StayExtended, event)
+        case StayAbsent():
+            return _same(told.StayAbsent, event)
+        case StayReturned():
+            return _same(told.StayReturned, event)
+        case StayDeparted():
+            return _same(told.StayDeparted, event)
+        case BedMoved():
+            return None
+        case _:
+            assert_never(event)
+
+
+def _same(message: type[Event], event: Event, **more: Any) -> Event:
+    """The message with those of the fact's fields that it has, and `more`."""
+    alike = {name: getattr(event, name) for name in message.model_fields if name not in more}
+    return message(**alike, **more)

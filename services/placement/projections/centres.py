@@ -1,29 +1,45 @@
-"""Which crisis centres there are, of what kind, run by whom, with how many beds."""
+"""Which crisis centres there are, of what kind, run by whom, with how many beds in service."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from chassis.clock import moment, rfc3339
-from chassis.facts import Recorded
-from chassis.projections import Projection, Row, as_of
-from services.placement.events import CentreSet
+from chassis.clock import micros, moment, rfc3339
+from chassis.facts import Recorded, fold
+from chassis.projections import Projection, Row, as_of, known_at, known_now
+from services.placement.domain.centre import INITIAL, Centre, Setting, evolve
+
+PLAIN = ("name", "kind", "csd", "capacity", "assumed")
 
 
 def rows(facts: Sequence[Recorded]) -> Iterator[Row]:
-    """A row from each setting to the next; of two at one moment the later in the order of the world."""
-    said = [fact for fact in facts if isinstance(fact.event, CentreSet)]
-    for number, fact in enumerate(said):
-        until = said[number + 1].occurred_at if number + 1 < len(said) else None
-        yield Row("centre", values(fact), fact.occurred_at, until)
+    """A row from each change to the next; a bed that comes back by its date is a change too."""
+    state = fold(facts, evolve, INITIAL)
+    moments = sorted({fact.occurred_at for fact in facts} | {one.until for one in state.out if one.until})
+    for number, at in enumerate(moments):
+        setting = state.in_force(at)
+        if setting is not None:
+            until = moments[number + 1] if number + 1 < len(moments) else None
+            yield Row("centre", values(facts[0].id, state, setting, at), at, until)
 
 
-def values(fact: Recorded) -> dict[str, Any]:
-    """One setting as columns."""
-    assert isinstance(fact.event, CentreSet)
-    told = fact.event.model_dump(include={"name", "kind", "csd", "capacity", "assumed"})
-    return {"slug": fact.id, "event_id": fact.event_id, **told}
+def values(slug: str, state: Centre, setting: Setting, at: datetime) -> dict[str, Any]:
+    """The centre at a moment as columns."""
+    out = state.beds_out(at)
+    entry = setting.entry
+    return {
+        "slug": slug,
+        "event_id": setting.event_id,
+        "set_at": micros(setting.since),
+        **{name: getattr(entry, name) for name in PLAIN},
+        "in_service": len(setting.beds) - len(out),
+        "beds": json.dumps([bed for bed in setting.beds if bed not in out]),
+        "out": json.dumps(out),
+        "takes": None if entry.takes is None else entry.takes.model_dump_json(exclude_none=True),
+    }
 
 
 CENTRES = Projection(
@@ -33,11 +49,16 @@ CENTRES = Projection(
     columns=(
         sa.Column("slug", sa.Text, nullable=False),
         sa.Column("event_id", sa.Text, nullable=False),
+        sa.Column("set_at", sa.BigInteger, nullable=False),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("csd", sa.Text),
         sa.Column("capacity", sa.BigInteger, nullable=False),
         sa.Column("assumed", sa.Boolean, nullable=False),
+        sa.Column("in_service", sa.BigInteger, nullable=False),
+        sa.Column("beds", sa.Text, nullable=False),
+        sa.Column("out", sa.Text, nullable=False),
+        sa.Column("takes", sa.Text),
     ),
     rows=rows,
     indexes=(("slug",),),
@@ -45,10 +66,17 @@ CENTRES = Projection(
 TABLE = CENTRES.table
 
 
-def shown(row: sa.RowMapping) -> dict[str, Any]:
+def shown(row: dict[str, Any]) -> dict[str, Any]:
     """A centre as JSON, with the event behind it."""
-    told = {name: row[name] for name in ("name", "kind", "csd", "capacity", "assumed", "event_id")}
-    return {"id": row["slug"], **told, "since": rfc3339(moment(row["valid_from"]))}
+    return {
+        "id": row["slug"],
+        **{name: row[name] for name in PLAIN},
+        "beds_in_service": json.loads(row["beds"]),
+        "beds_out_of_service": json.loads(row["out"]),
+        "takes": None if row["takes"] is None else json.loads(row["takes"]),
+        "event_id": row["event_id"],
+        "since": rfc3339(moment(row["set_at"])),
+    }
 
 
 def listed(
@@ -58,11 +86,38 @@ def listed(
     query = sa.select(TABLE).where(as_of(TABLE, at, known)).order_by(TABLE.c.slug).limit(limit)
     if after is not None:
         query = query.where(TABLE.c.slug > after)
-    return [shown(row) for row in connection.execute(query).mappings()]
+    return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def one(connection: sa.Connection, slug: str, at: int, known: int) -> dict[str, Any] | None:
     """One centre as of two times (microseconds)."""
     query = sa.select(TABLE).where(as_of(TABLE, at, known), TABLE.c.slug == slug)
     row = connection.execute(query).mappings().one_or_none()
-    return None if row is None else shown(row)
+    return None if row is None else dict(row)
+
+
+def over_time(connection: sa.Connection, slug: str, start: int, end: int, known: int) -> list[dict[str, Any]]:
+    """What the centre was between two moments, in order."""
+    query = sa.select(TABLE).where(
+        known_at(TABLE, known), TABLE.c.slug == slug, TABLE.c.valid_from < end, TABLE.c.valid_to > start
+    )
+    return [dict(row) for row in connection.execute(query.order_by(TABLE.c.valid_from)).mappings()]
+
+
+def in_force(connection: sa.Connection, slug: str, at: int) -> dict[str, Any] | None:
+    """The centre at a moment by all that is known now; before it was first set, as it was then."""
+    query = sa.select(TABLE).where(known_now(TABLE), TABLE.c.slug == slug, TABLE.c.valid_to > at)
+    row = connection.execute(query.order_by(TABLE.c.valid_from).limit(1)).mappings().one_or_none()
+    return None if row is None else dict(row)
+
+
+def all_in_force(connection: sa.Connection, at: int) -> list[dict[str, Any]]:
+    """Every centre at a moment by all that is known now."""
+    query = sa.select(TABLE).where(known_now(TABLE), TABLE.c.valid_from <= at, TABLE.c.valid_to > at)
+    return [dict(row) for row in connection.execute(query.order_by(TABLE.c.slug)).mappings()]
+
+
+def some(connection: sa.Connection, slugs: Iterable[str], at: int, known: int) -> dict[str, dict[str, Any]]:
+    """Some centres by their slug."""
+    query = sa.select(TABLE).where(as_of(TABLE, at, known), TABLE.c.slug.in_(sorted(set(slugs))))
+    return {row["slug"]: dict(row) for row in connection.execute(query).mappings()}

@@ -1,4 +1,4 @@
-"""A crisis centre: given how it was set, when it is set again, then a fact or nothing."""
+"""A crisis centre: given how it was set, when something of it changes, then a fact or nothing."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,23 +8,38 @@ import pytest
 from chassis.facts import standing
 from chassis.testing import NIGHT, Scenario, fact, told
 from contracts import placement as messages
-from services.placement.app import CENTRE
-from services.placement.commands import SetCentre
-from services.placement.events import CentreSet
+from services.placement.app import OF_CENTRES
+from services.placement.commands.centre import GiveBedBack, SetCapacity, SetCentre, TakeBedOut
+from services.placement.events.centre import BedGivenBack, BedTakenOut, CentreSet
 from services.placement.projections.centres import rows
 from services.placement.published import published
 
-CENTRES = Scenario(CENTRE)
+CENTRES = Scenario(OF_CENTRES)
+DAY = timedelta(days=1)
 
 
-def centre(capacity: int = 8) -> CentreSet:
-    return CentreSet(
-        name="KCM", kind="children_youth", csd="juzna-primorska", capacity=capacity, assumed=True
-    )
+def centre(capacity: int = 8, **changes: Any) -> CentreSet:
+    plain: dict[str, Any] = {
+        "name": "KCM",
+        "kind": "children_youth",
+        "csd": "juzna-primorska",
+        "assumed": True,
+    }
+    return CentreSet(capacity=capacity, **{**plain, **changes})
 
 
-def setting(capacity: int = 8, **changes: Any) -> SetCentre:
-    return SetCentre(told=told(**changes), entry=centre(capacity))
+def setting(capacity: int = 8, beds: tuple[str, ...] | None = None, **changes: Any) -> SetCentre:
+    return SetCentre(told=told(**changes), centre_id="1", entry=centre(capacity, beds=beds))
+
+
+def capacity(number: int, **changes: Any) -> SetCapacity:
+    plain: dict[str, Any] = {"told": told(), "centre_id": "1", "assumed": True}
+    return SetCapacity(capacity=number, **{**plain, **changes})
+
+
+def out(bed: str = "3", **changes: Any) -> TakeBedOut:
+    plain: dict[str, Any] = {"told": told(), "centre_id": "1"}
+    return TakeBedOut(bed=bed, **{**plain, **changes})
 
 
 def test_a_new_centre():
@@ -35,32 +50,76 @@ def test_the_same_again_is_quiet():
     CENTRES.given(centre()).when(setting()).then()
 
 
-@pytest.mark.parametrize("capacity", [0, 7, 9])
-def test_another_capacity_is_a_fact(capacity):
-    CENTRES.given(centre()).when(setting(capacity)).then(centre(capacity))
+@pytest.mark.parametrize("number", [0, 7, 9])
+def test_another_capacity_is_a_fact(number):
+    CENTRES.given(centre()).when(setting(number)).then(centre(number))
 
 
 def test_the_same_from_an_earlier_day_on_is_a_fact():
-    earlier = NIGHT - timedelta(days=30)
-    CENTRES.given(fact(centre(), 1)).when(setting(occurred_at=earlier)).then(centre())
+    CENTRES.given(fact(centre(), 1)).when(setting(occurred_at=NIGHT - 30 * DAY)).then(centre())
 
 
 def test_a_correction_to_what_stood_before_is_a_fact():
-    first, second = fact(centre(8), 1), fact(centre(9), 2, occurred_at=NIGHT + timedelta(days=1))
-    later = NIGHT + timedelta(days=2)
-    command = setting(8, occurred_at=later, corrects="test-2", reason_code="typing_error")
+    first, second = fact(centre(8), 1), fact(centre(9), 2, occurred_at=NIGHT + DAY)
+    command = setting(8, occurred_at=NIGHT + 2 * DAY, corrects="test-2", reason_code="typing_error")
     CENTRES.given(first, second).when(command).then(
         centre(8).model_copy(update={"reason_code": "typing_error"})
     )
 
 
+@pytest.mark.parametrize("beds", [("a",), ("a", "a"), ("a", "b", "c")])
+def test_named_beds_are_as_many_as_the_capacity(beds):
+    CENTRES.given().when(setting(2, beds)).refused("beds_unlike_capacity")
+
+
+def test_a_capacity_keeps_all_else():
+    CENTRES.given(centre(8)).when(capacity(10)).then(centre(10))
+    CENTRES.given(centre(8)).when(capacity(8)).then()
+    CENTRES.given().when(capacity(8)).refused("not_found")
+
+
+def test_a_capacity_of_an_earlier_day_keeps_what_was_so_then():
+    earlier, later = fact(centre(8), 1), fact(centre(9, name="KCM nova"), 2, occurred_at=NIGHT + 2 * DAY)
+    CENTRES.given(earlier, later).when(capacity(4, told=told(occurred_at=NIGHT + DAY))).then(centre(4))
+
+
+def test_named_beds_are_named_anew_with_another_capacity():
+    named = centre(2, beds=("a", "b"))
+    CENTRES.given(named).when(capacity(3)).refused("beds_needed")
+    CENTRES.given(named).when(capacity(2)).then()
+    CENTRES.given(named).when(capacity(1, beds=("a",))).then(centre(1, beds=("a",)))
+
+
+def test_a_bed_goes_out_of_service_and_comes_back():
+    CENTRES.given(centre()).when(out()).then(BedTakenOut(bed="3"))
+    CENTRES.given(centre()).when(out("9")).refused("unknown_bed")
+    CENTRES.given(centre()).when(out(until=NIGHT)).refused("until_before_start")
+    CENTRES.given().when(out()).refused("not_found")
+    CENTRES.given(centre(), BedTakenOut(bed="3")).when(out()).then()
+    back = GiveBedBack(told=told(), centre_id="1", bed="3")
+    CENTRES.given(centre(), BedTakenOut(bed="3")).when(back).then(BedGivenBack(bed="3"))
+    CENTRES.given(centre()).when(back).then()
+
+
 def test_each_setting_holds_until_the_next():
-    facts = [fact(centre(8), 1), fact(centre(10), 2, occurred_at=NIGHT + timedelta(days=1))]
+    facts = [fact(centre(8), 1), fact(centre(10), 2, occurred_at=NIGHT + DAY)]
     spans = [(row.values["capacity"], row.valid_from, row.valid_to) for row in rows(standing(facts))]
-    assert spans == [(8, NIGHT, NIGHT + timedelta(days=1)), (10, NIGHT + timedelta(days=1), None)]
+    assert spans == [(8, NIGHT, NIGHT + DAY), (10, NIGHT + DAY, None)]
 
 
-def test_others_learn_all_of_it():
+def test_beds_out_of_service_reduce_what_there_is_until_their_day():
+    facts = [
+        fact(centre(8), 1),
+        fact(BedTakenOut(bed="8", until=NIGHT + 3 * DAY), 2, occurred_at=NIGHT + DAY),
+        fact(BedTakenOut(bed="1"), 3, occurred_at=NIGHT + 2 * DAY),
+        fact(centre(4), 4, occurred_at=NIGHT + 4 * DAY),
+        fact(BedGivenBack(bed="1"), 5, occurred_at=NIGHT + 5 * DAY),
+    ]
+    assert [row.values["in_service"] for row in rows(standing(facts))] == [8, 7, 6, 7, 3, 4]
+
+
+def test_others_learn_of_a_setting_and_not_of_single_beds():
     message = published(fact(centre(), 1))
     assert isinstance(message, messages.CentreSet)
-    assert message.model_dump() == centre().model_dump()
+    assert message.model_dump() == centre().model_dump(exclude={"beds", "takes"})
+    assert published(fact(BedTakenOut(bed="1"), 2)) is None

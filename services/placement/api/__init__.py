@@ -1,0 +1,9 @@
+"""HTTP in, command or question out: every route of this service, and who may use it."""
+
+from fastapi import APIRouter
+
+from services.placement.api import centres, placements, questions, stays, tasks, withdrawals
+
+ROOMS = (centres, placements, stays, questions, tasks, withdrawals)
+ROUTER = APIRouter(routes=[route for room in ROOMS for route in room.ROUTER.routes])
+ROLES: dict[str, frozenset[str]] = {call: who for room in ROOMS for call, who in room.ROLES.items()}

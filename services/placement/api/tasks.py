@@ -1,0 +1,115 @@
+"""What is due here, from whom, until when and why: requests to answer, holds that run out, stays over their end."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, Literal
+
+from fastapi import APIRouter, Response
+
+from chassis.clock import micros
+from chassis.identity import Caller
+from chassis.web import Call, Question, Slug, Times
+from law.parameters import Law
+from law.stays import overdue_from
+from services.placement.api import shown
+from services.placement.api.rights import wanted_by
+from services.placement.domain.holding import WARNED_BEFORE
+from services.placement.projections import centres, requests, seen, stays
+from services.placement.projections.law_entries import law_known
+from services.placement.projections.occupancy import overdue_days, permitted
+
+ROUTER = APIRouter(tags=["tasks"])
+ROLES = {
+    "GET /tasks": frozenset(
+        {"on_call_worker", "unit_worker", "coordinator", "centre_staff", "head_office", "director", "admin"}
+    )
+}
+LAPSE_SHOWN_US = 12 * 3600 * 1_000_000
+"""For so long it is shown to who asked that the beds are no longer held."""
+WARNED_US = WARNED_BEFORE // timedelta(microseconds=1)
+
+Task = dict[str, Any]
+Row = dict[str, Any]
+
+
+@ROUTER.get("/tasks", summary="What is due, from whom, until when, why")
+def get_tasks(
+    call: Call,
+    times: Times,
+    unit: Slug | None = None,
+    worker: Slug | None = None,
+    state: Literal["due", "overdue"] | None = None,
+) -> Response:
+    def answer(q: Question) -> dict[str, Any]:
+        found = [*of_requests(q, call.caller), *of_stays(q, call.caller)]
+        wanted = [
+            task
+            for task in found
+            if worker in (None, task["worker_id"])
+            and state in (None, task["state"])
+            and unit in (None, task["unit"])
+        ]
+        return {"items": sorted(wanted, key=lambda task: (task["due_at"], task["id"])), "next": None}
+
+    return call.answer(times, answer, sources=("intake",))
+
+
+def of_requests(q: Question, caller: Caller) -> Iterator[Task]:
+    """What is held and waits for an answer, what lapses soon, what has lapsed."""
+    for row in requests.held_or_lapsed(
+        q.connection, wanted_by(caller), q.at, q.known_at, lapsed_after=q.at - LAPSE_SHOWN_US
+    ):
+        if row["held_until"] is None:
+            why = f"The beds in {row['centre_id']} are no longer held; ask for them anew if they are needed."
+            yield task("reservation_lapsed", row["request_id"], row, row["ended_at"], why, "overdue")
+            continue
+        if row["status"] == "requested":
+            why = f"{row['centre_id']} has not answered the request."
+            yield {
+                **task("request_to_answer", row["request_id"], row, row["held_until"], why),
+                "worker_id": None,
+            }
+        if q.at >= row["held_until"] - WARNED_US:
+            why = f"The beds in {row['centre_id']} are held for less than half an hour longer."
+            yield task("reservation_lapses", row["request_id"], row, row["held_until"], why)
+
+
+def of_stays(q: Question, caller: Caller) -> Iterator[Task]:
+    """Stays over their permitted end; people whom the house does not take by its rules, learnt after admission."""
+    rows = stays.going_on(q.connection, wanted_by(caller), q.at, q.known_at)
+    houses = centres.some(q.connection, [row["centre_id"] for row in rows], q.at, q.known_at)
+    people = seen.of_stays(q.connection, [row["stay_id"] for row in rows], q.known_at)
+    law = law_known(q.connection, q.known_at)
+    for row in rows:
+        house = houses.get(row["centre_id"])
+        yield from overdue(row, house, law, q.at)
+        now = shown.flags(row, house, people.get(row["stay_id"]), law)
+        if "outside_rules" in now:
+            why = f"{row['centre_id']} does not take people of this age or sex."
+            yield task("outside_rules", row["stay_id"], row, row["admitted_at"], why)
+
+
+def overdue(row: Row, house: Row | None, law: Law, at: int) -> Iterator[Task]:
+    """A stay is shown as overdue from the midnight after its last permitted date, and never closed by itself."""
+    kind = "other" if house is None else house["kind"]
+    last, days = permitted(row, kind, law), overdue_days(row, kind, law, at)
+    if last is not None and days > 0:
+        why = f"The stay was permitted until {last.isoformat()}; it is over that by {days} days."
+        yield task("stay_overdue", row["stay_id"], row, micros(overdue_from(last)), why, "overdue")
+
+
+def task(kind: str, identity: str, row: Row, due: int, why: str, state: str = "due") -> Task:
+    """A task about a request (of who asked) or a stay (of the case's unit)."""
+    return {
+        "id": f"placement-{kind}-{identity}",
+        "kind": kind,
+        "placement_id": identity,
+        "centre_id": row["centre_id"],
+        "due_at": shown.instant(due),
+        "from_unit": row["unit"],
+        "unit": row["unit"],
+        "worker_id": row.get("asked_by"),
+        "case_id": row["case_id"],
+        "why": why,
+        "state": state,
+    }

@@ -1,0 +1,123 @@
+"""Taking a fact of this service back, with what told the same elsewhere."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Response
+
+from chassis.decider import Ask
+from chassis.errors import BadInput, NotFound
+from chassis.facts import Told, WithdrawFact
+from chassis.web import Call, CallContext, CommandBody, EventId
+from services.placement.api.bodies import Answered
+from services.placement.api.placements import refuse_others, without_version
+from services.placement.api.rights import WORKERS, require_house, visible_request
+from services.placement.commands.stay import MoveBed
+from services.placement.projections import lines, places, stays
+
+ROUTER = APIRouter(tags=["everywhere"])
+ROLES = {"POST /events/{event_id}/withdrawal": WORKERS}
+
+
+@ROUTER.post(
+    "/events/{event_id}/withdrawal",
+    status_code=201,
+    summary="Take a fact back, with a reason",
+    responses={201: {"model": Answered}},
+)
+def withdraw(
+    call: Call, event_id: Annotated[EventId, Path(description="the fact")], body: CommandBody
+) -> Response:
+    if body.corrects not in (None, event_id):
+        raise BadInput("two_facts", "The path names another fact than `corrects`.", field="corrects")
+    with call.store.reading() as connection:
+        stream = lines.stream_of(connection, event_id)
+        line = lines.standing(connection, event_id)
+    if stream is None:
+        raise NotFound("fact", event_id)
+    kind, _, identity = stream.partition("-")
+    may_withdraw(call, kind, identity, line)
+    told = call.told(body.model_copy(update={"corrects": event_id}))
+    asks = [Ask(rules_of(call, kind), identity, WithdrawFact(told=told))]
+    if line is not None:
+        more = told_elsewhere(call, line, told)
+        asks += [Ask(ask.rules, ask.identity, without_version(ask.command)) for ask in more]
+    return call.decide(asks)
+
+
+def may_withdraw(call: CallContext, kind: str, identity: str, line: dict[str, Any] | None) -> None:
+    """A centre's facts are its staff's; of requests and stays one's own and what belongs to one's house."""
+    if kind == "centre":
+        require_house(call, identity)
+        return
+    request = visible_request(call, identity)
+    if line is not None and line["actor"] != call.caller.subject:
+        refuse_others(call, request)
+
+
+def rules_of(call: CallContext, kind: str) -> Any:
+    """The rules of the aggregate of this kind."""
+    rules = {"centre": call.app.centres, "placement_request": call.app.requests, "stay": call.app.stays}
+    return rules[kind]
+
+
+def told_elsewhere(call: CallContext, line: dict[str, Any], told: Told) -> list[Ask]:
+    """An admission is told in the request and the stay, a transfer in two stays: they are taken back whole."""
+    stay_id = line["stay_id"]
+    with call.store.reading() as connection:
+        stay = None if stay_id is None else stays.latest(connection, stay_id)
+    if stay is None:
+        return []
+    if line["type"] == "person_admitted":
+        return [*taken_back(call, stay_id, "stay_admitted", told), *undone_departure(call, stay, told)]
+    if line["type"] == "stay_admitted":
+        return [*taken_back(call, stay_id, "person_admitted", told), *undone_departure(call, stay, told)]
+    return departed_again(call, stay, told) if line["type"] == "stay_departed" else []
+
+
+def departed_again(call: CallContext, stay: dict[str, Any], told: Told) -> list[Ask]:
+    """Who did not depart keeps her bed, unless it is somebody else's by now; nor did she go on elsewhere."""
+    asks = without_bed(call, stay["stay_id"], told)
+    there = stay["transfer_to"]
+    if there is None:
+        return asks
+    both = ("stay_admitted", "person_admitted")
+    return [*asks, *(ask for kind in both for ask in taken_back(call, there, kind, told))]
+
+
+def undone_departure(call: CallContext, stay: dict[str, Any], told: Told) -> list[Ask]:
+    """Who was not admitted here by transfer did not depart there."""
+    before = stay["transfer_from"]
+    with call.store.reading() as connection:
+        left = None if before is None else stays.latest(connection, before)
+    if left is None or left["transfer_to"] != stay["stay_id"]:
+        return []
+    return [*taken_back(call, before, "stay_departed", told), *without_bed(call, before, told)]
+
+
+def taken_back(call: CallContext, stay_id: str, kind: str, told: Told) -> list[Ask]:
+    """The stay's one fact of a kind, taken back too."""
+    with call.store.reading() as connection:
+        event_id = lines.standing_of(connection, stay_id, kind)
+        stream = None if event_id is None else lines.stream_of(connection, event_id)
+    if stream is None:
+        return []
+    name, _, identity = stream.partition("-")
+    also = told.model_copy(update={"corrects": event_id})
+    return [Ask(rules_of(call, name), identity, WithdrawFact(told=also))]
+
+
+def without_bed(call: CallContext, stay_id: str, told: Told) -> list[Ask]:
+    """The last bed of a departed stay may be somebody else's now."""
+    with call.store.reading() as connection:
+        if not places.bed_is_anothers(connection, stay_id):
+            return []
+    plain = told.model_copy(
+        update={
+            "corrects": None,
+            "reason_code": None,
+            "reason_id": None,
+            "same_time": False,
+            "occurred_at": told.now,
+        }
+    )
+    return [Ask(call.app.stays, stay_id, MoveBed(told=plain, stay_id=stay_id, bed=None))]

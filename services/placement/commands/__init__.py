@@ -1,0 +1,1 @@
+"""What somebody asks of a centre, a request or a stay."""

@@ -1,0 +1,105 @@
+"""One stay as its facts tell it so far, in whatever order they were learnt."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal, TypeAlias, assert_never, cast
+
+from chassis.facts import Belongs, Recorded
+from law.parameters import Law
+from law.stays import last_permitted_date
+from services.placement.events.stay import (
+    BedMoved,
+    StayAbsent,
+    StayAdmitted,
+    StayDeparted,
+    StayEvent,
+    StayExtended,
+    StayReturned,
+)
+
+Movement: TypeAlias = tuple[datetime, Literal["absent", "returned"]]
+LEGAL_KINDS = {"children_youth": "kcm", "victims": "kczn"}
+"""The kinds of house whose stays the law limits, as the law calls them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """How the stay began."""
+
+    admitted: StayAdmitted
+    at: datetime
+    event_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """How it ended."""
+
+    departed: StayDeparted
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """All that decisions need; `movements` are absences and returns in the order of the world."""
+
+    admission: Admission | None = None
+    bed: str | None = None
+    extension: StayExtended | None = None
+    movements: tuple[Movement, ...] = ()
+    departure: Departure | None = None
+
+    def absent_since(self, at: datetime) -> datetime | None:
+        """Since when the person is away at a moment; None when she is there."""
+        since: datetime | None = None
+        for moment, kind in self.movements:
+            if moment <= at:
+                since = None if kind == "returned" else since or moment
+        return since
+
+
+State: TypeAlias = Stay
+INITIAL = Stay()
+
+
+def belongs(state: Stay) -> Belongs:
+    """A stay is the house's and counts in the return of its CSD; the case's unit is named beside it."""
+    if state.admission is None:
+        return Belongs()
+    admitted = state.admission.admitted
+    return Belongs(csd=admitted.csd, unit=admitted.unit, case_id=admitted.case_id)
+
+
+def evolve(state: Stay, fact: Recorded) -> Stay:
+    """The stay after one fact more; never refuses."""
+    event = cast(StayEvent, fact.event)
+    match event:
+        case StayAdmitted():
+            return replace(state, admission=Admission(event, fact.occurred_at, fact.event_id), bed=event.bed)
+        case BedMoved():
+            return replace(state, bed=event.bed)
+        case StayExtended():
+            return replace(state, extension=event)
+        case StayAbsent():
+            return replace(state, movements=(*state.movements, (fact.occurred_at, "absent")))
+        case StayReturned():
+            return replace(state, movements=(*state.movements, (fact.occurred_at, "returned")))
+        case StayDeparted():
+            return replace(state, departure=Departure(event, fact.occurred_at))
+        case _:
+            assert_never(event)
+
+
+def permitted_until(kind: str, admitted: datetime, extended: date | None, law: Law) -> date | None:
+    """The last local date on which the stay is permitted; None where the law sets no limit to such a house."""
+    legal = LEGAL_KINDS.get(kind)
+    if legal is None:
+        return extended
+    return last_permitted_date(admitted, law, kind=legal, until=extended)
+
+
+def longest(kind: str, admitted: datetime, law: Law) -> date | None:
+    """The last date that an extension without a court's date reaches; None where there is no such limit."""
+    if kind != "children_youth":
+        return None
+    return last_permitted_date(admitted, law, kind="kcm", extended=True)

@@ -1,0 +1,50 @@
+"""The codes that facts of houses, requests and stays are told in."""
+
+from typing import Literal
+
+CentreKind = Literal["children_youth", "victims", "safe_house", "homeless", "other"]
+Sex = Literal["female", "male", "other", "unknown"]
+RequestKind = Literal["reservation", "arrived"]
+ReferredBy = Literal[
+    "csd",
+    "intervention_service",
+    "self",
+    "police",
+    "school",
+    "health",
+    "crisis_centre",
+    "safe_house",
+    "mothers_home",
+    "ngo",
+    "other",
+]
+PlacementReason = Literal[
+    "removal",
+    "relief",
+    "runaway",
+    "suspected_offence",
+    "absent_carers",
+    "restraining_order",
+    "transfer",
+    "suspected_sexual_violence",
+    "suspected_online_sexual_violence",
+    "domestic_violence",
+    "homelessness",
+    "other",
+]
+LegalBasis = Literal["voluntary", "csd_decision", "urgent_removal", "court_order"]
+DeclineReason = Literal["full", "age", "sex", "no_immediate_danger", "intoxicated", "no_staff", "other"]
+Destination = Literal[
+    "home",
+    "relatives",
+    "institution",
+    "foster_family",
+    "student_home",
+    "other_kcm",
+    "crisis_centre",
+    "safe_house",
+    "mothers_home",
+    "own_home",
+    "other",
+]
+Flag = Literal["over_capacity", "outside_rules", "unchecked"]

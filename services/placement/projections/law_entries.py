@@ -1,0 +1,49 @@
+"""The law in use: the package's parameters and what operators entered over them."""
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+import sqlalchemy as sa
+
+from chassis.clock import FOREVER
+from chassis.facts import Recorded
+from chassis.projections import Projection, Row, known_at
+from contracts.intake import LawEntered
+from law.entries import Entry
+from law.parameters import Law
+
+
+def rows(facts: Sequence[Recorded]) -> Iterator[Row]:
+    """A row an entry."""
+    for fact in facts:
+        if isinstance(fact.event, LawEntered):
+            entry = fact.event.model_dump(
+                mode="json", exclude={"reason_code", "reason_id"}, exclude_none=True
+            )
+            values = {"position": fact.position, "entry": json.dumps(entry, sort_keys=True)}
+            yield Row(fact.event_id, values, fact.occurred_at)
+
+
+LAW_ENTRIES = Projection(
+    name="law_entries",
+    source="intake",
+    kinds=("law",),
+    columns=(
+        sa.Column("position", sa.BigInteger, nullable=False),
+        sa.Column("entry", sa.Text, nullable=False),
+    ),
+    rows=rows,
+)
+TABLE = LAW_ENTRIES.table
+
+
+def law_known(connection: sa.Connection, known: int = FOREVER - 1) -> Law:
+    """The law with every entry known at `known` (left out: now), in the order they were entered."""
+    query = sa.select(TABLE.c.entry).where(known_at(TABLE, known)).order_by(TABLE.c.position)
+    return _law(tuple(connection.execute(query).scalars()))
+
+
+@lru_cache(maxsize=64)
+def _law(entries: tuple[str, ...]) -> Law:
+    return Law.default().with_entries(Entry.from_json(json.loads(entry)) for entry in entries)

@@ -1,0 +1,205 @@
+"""What the rules must look up beyond their own stream, in the transaction of their facts."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from chassis.clock import FOREVER, micros, moment
+from chassis.facts import Command, WithdrawFact
+from law.local import local_date
+from law.parameters import Law
+from services.placement.commands.request import RequestPlacement
+from services.placement.commands.stay import Admit, Depart, Extend, MoveBed
+from services.placement.domain.house import Held, House
+from services.placement.domain.known import Correcting, Elsewhere, Known
+from services.placement.domain.suitability import Person, rules_of
+from services.placement.events.centre import Takes
+from services.placement.projections import cases, centres, lines, people, places, seen, stays
+from services.placement.projections.law_entries import law_known
+from services.placement.projections.months_handed_in import handed_in
+
+NEAR = 3
+
+
+def look(command: Command, connection: sa.Connection) -> Known:
+    """What a command to a request or a stay must know."""
+    known = Known(correcting=correcting(command, connection))
+    match command:
+        case RequestPlacement():
+            return _for_request(command, connection, known)
+        case Admit():
+            return _for_admission(command, connection, known)
+        case Depart():
+            elsewhere = _elsewhere_of_stay(connection, command.stay_id)
+            return replace(known, elsewhere=elsewhere)
+        case MoveBed():
+            stay = stays.latest(connection, command.stay_id)
+            house = None if stay is None else house_at(connection, stay["centre_id"], command.told.now)
+            return replace(known, house=house)
+        case Extend():
+            stay = stays.latest(connection, command.stay_id)
+            house = (
+                None
+                if stay is None
+                else house_at(connection, stay["centre_id"], instant(command, connection))
+            )
+            return replace(known, house=house, law=law_known(connection))
+        case _:
+            return known
+
+
+def _for_request(command: RequestPlacement, connection: sa.Connection, known: Known) -> Known:
+    """A promise is judged by what there is now; what is so already by the moment at which it was."""
+    promise = command.kind == "reservation"
+    at = command.told.now if promise else instant(command, connection)
+    house = house_at(connection, command.centre_id, at, command.departed_at, promise=promise)
+    persons, together = people_of(command)
+    known = replace(
+        known,
+        house=house,
+        elsewhere=elsewhere(connection, persons, together) if promise else (),
+        people=persons_known(connection, persons),
+        unit=unit_of(connection, command.case_id),
+        takes=takes_of(connection, command.centre_id, at),
+    )
+    wanted = len(command.people)
+    if promise and house is not None and house.room(together) < wanted:
+        return replace(known, near=near(connection, house, wanted))
+    return known
+
+
+def people_of(command: RequestPlacement) -> tuple[list[str], list[str]]:
+    """The persons of a request and the stays they become."""
+    return [place.person_id for place in command.people], [place.stay_id for place in command.people]
+
+
+def _for_admission(command: Admit, connection: sa.Connection, known: Known) -> Known:
+    at = instant(command, connection)
+    return replace(
+        known,
+        house=house_at(connection, command.centre_id, at, command.departed_at),
+        elsewhere=elsewhere(connection, [command.person_id], {command.stay_id}),
+        people=persons_known(connection, [command.person_id]),
+        unit=unit_of(connection, command.case_id),
+        takes=takes_of(connection, command.centre_id, at),
+    )
+
+
+def instant(command: Command, connection: sa.Connection) -> datetime:
+    """When it was so: as told, or as the corrected fact says."""
+    told = command.told
+    line = lines.standing(connection, told.corrects) if told.same_time and told.corrects else None
+    return told.occurred_at if line is None else moment(line["valid_from"])
+
+
+def house_at(
+    connection: sa.Connection,
+    centre_id: str,
+    at: datetime,
+    until: datetime | None = None,
+    *,
+    promise: bool = False,
+) -> House | None:
+    """The house at a moment, with the places taken from then on; a promise needs a house that is there already."""
+    centre = centres.in_force(connection, centre_id, micros(at))
+    if centre is None or (promise and centre["valid_from"] > micros(at)):
+        return None
+    taken = places.taken_from(connection, centre_id, micros(at), None if until is None else micros(until))
+    return House(
+        centre_id=centre_id,
+        kind=centre["kind"],
+        csd=centre["csd"],
+        at=at,
+        beds=tuple(json.loads(centre["beds"])),
+        out=tuple(json.loads(centre["out"])),
+        held=tuple(Held(row["stay_id"], row["bed"], moment(row["valid_from"])) for row in taken),
+    )
+
+
+def near(connection: sa.Connection, house: House, wanted: int) -> tuple[tuple[str, int], ...]:
+    """Other houses with room for so many: the same kind first, then those of the same CSD, then the emptier."""
+    at = micros(house.at)
+    taken = places.taken_now(connection, at)
+    free = [
+        (row, row["in_service"] - taken.get(row["slug"], 0))
+        for row in centres.all_in_force(connection, at)
+        if row["slug"] != house.centre_id
+    ]
+    ordered = sorted(
+        (one for one in free if one[1] >= wanted),
+        key=lambda one: (one[0]["kind"] != house.kind, one[0]["csd"] != house.csd, -one[1], one[0]["slug"]),
+    )
+    return tuple((row["slug"], number) for row, number in ordered[:NEAR])
+
+
+def elsewhere(
+    connection: sa.Connection, person_ids: Sequence[str], but: Iterable[str]
+) -> tuple[Elsewhere, ...]:
+    """The other stays of these persons, as known now."""
+    left_out = set(but)
+    return tuple(
+        Elsewhere(
+            row["stay_id"],
+            row["person_id"],
+            row["centre_id"],
+            moment(row["since"]),
+            None if row["until"] == FOREVER else moment(row["until"]),
+        )
+        for row in places.stays_of(connection, person_ids)
+        if row["stay_id"] not in left_out
+    )
+
+
+def persons_known(connection: sa.Connection, person_ids: Sequence[str]) -> dict[str, Person]:
+    """The last age told of each, from a stay, else from the case."""
+    found = {**people.last_of(connection, person_ids), **seen.last_of(connection, person_ids)}
+    return {person_id: Person(row["age_years"], row["sex"]) for person_id, row in found.items()}
+
+
+def unit_of(connection: sa.Connection, case_id: str | None) -> str | None:
+    """The unit that a case is with, as known now."""
+    row = None if case_id is None else cases.latest(connection, case_id)
+    return None if row is None else row["unit"]
+
+
+def takes_of(connection: sa.Connection, centre_id: str, at: datetime) -> Takes:
+    """Whom the house takes at a moment."""
+    row = centres.in_force(connection, centre_id, micros(at))
+    return Takes() if row is None else takes_in(row, law_known(connection), at)
+
+
+def takes_in(row: dict[str, Any], law: Law, at: datetime) -> Takes:
+    """Whom a house takes, by its row."""
+    own = None if row["takes"] is None else Takes.model_validate_json(row["takes"])
+    return rules_of(row["kind"], own, law, local_date(at))
+
+
+def correcting(command: Command, connection: sa.Connection) -> Correcting | None:
+    """What must be known of the fact that is corrected or taken back; None when none is, or it does not stand."""
+    corrects = command.told.corrects
+    line = None if corrects is None else lines.standing(connection, corrects)
+    if line is None:
+        return None
+    month = f"{local_date(moment(line['valid_from'])):%Y-%m}"
+    gone = handed_in(connection, line["csd"], month)
+    if not isinstance(command, WithdrawFact):
+        return Correcting(month, gone, withdrawing=False)
+    collides = _collides(connection, line) if line["type"] == "stay_departed" else None
+    return Correcting(month, gone, True, lines.leaning_on(connection, line), collides)
+
+
+def _collides(connection: sa.Connection, line: dict[str, Any]) -> Elsewhere | None:
+    """The stay that would be at the same time, were the departure taken back; a transfer is taken back whole."""
+    left = moment(line["valid_from"])
+    goes_on_in = json.loads(line["detail"]).get("transfer_to")
+    others = [one for one in _elsewhere_of_stay(connection, line["stay_id"]) if one.stay_id != goes_on_in]
+    return next((other for other in others if other.until is None or other.until > left), None)
+
+
+def _elsewhere_of_stay(connection: sa.Connection, stay_id: str) -> tuple[Elsewhere, ...]:
+    stay = stays.latest(connection, stay_id)
+    return () if stay is None else elsewhere(connection, [stay["person_id"]], {stay_id})
