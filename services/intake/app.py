@@ -31,7 +31,6 @@ from services.intake.events import person as person_events
 from services.intake.events import reference as reference_events
 from services.intake.projections import (
     case_interventions,
-    case_lines,
     case_persons,
     cases,
     duty,
@@ -137,7 +136,6 @@ SERVICE = Service(
         notification_references.REFERENCES,
         cases.CASES,
         case_persons.CASE_PERSONS,
-        case_lines.CASE_LINES,
         texts.TEXTS,
         persons.PERSONS,
         references.REFERENCE,

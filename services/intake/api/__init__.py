@@ -10,10 +10,11 @@ from services.intake.api import (
     reference,
     tasks,
     texts,
+    timeline,
     withdrawals,
 )
 
-PARTS = (notifications, cases, texts, persons, reference, law_entries, tasks, withdrawals)
+PARTS = (notifications, cases, timeline, texts, persons, reference, law_entries, tasks, withdrawals)
 ROUTER = APIRouter()
 for part in PARTS:
     ROUTER.routes.extend(part.ROUTER.routes)

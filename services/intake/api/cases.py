@@ -16,7 +16,6 @@ from services.intake.api.texts import shown as shown_text
 from services.intake.commands.case import AssignCase, CloseCase, OpenCase
 from services.intake.projections import (
     case_interventions,
-    case_lines,
     case_persons,
     cases,
     notifications,
@@ -142,21 +141,3 @@ def interventions(q: Question, case_id: str) -> list[dict[str, Any]]:
         {"id": identity, "lines": [line for line in lines if line["intervention_id"] == identity]}
         for identity in ids
     ]
-
-
-@ROUTER.get("/cases/{case_id}/timeline", summary="What happened in a case, from all services")
-def get_timeline(call: Call, times: Times, case_id: CaseId) -> Response:
-    def question(q: Question) -> dict[str, Any] | None:
-        own = case_lines.lines(q.connection, case_id, q.at, q.known_at)
-        if not own:
-            return None
-        received = notifications.received_of(q.connection, case_id, q.known_at)
-        theirs = case_interventions.lines(q.connection, case_id, received, q.at, q.known_at)
-        lines = [{"service": q.service, **line} for line in own]
-        lines += [{"service": "intervention", **line} for line in theirs]
-        return {
-            "items": sorted(lines, key=lambda line: (line["occurred_at"], line["event_id"])),
-            "next": None,
-        }
-
-    return call.answer(times, question, sources=("intervention",))

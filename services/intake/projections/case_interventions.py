@@ -62,6 +62,12 @@ def lines(
     return [shown(row) for row in found]
 
 
+def begun_upon(connection: sa.Connection, notifications: Collection[str], known: int) -> set[str]:
+    """The streams of interventions that were ever known to have begun upon these notifications."""
+    upon = sa.and_(TABLE.c.notification_id.in_(list(notifications)), TABLE.c.known_from <= known)
+    return set(connection.execute(sa.select(TABLE.c.stream).where(upon).distinct()).scalars())
+
+
 def shown(row: sa.RowMapping) -> dict[str, Any]:
     """A line as JSON."""
     plain = {name: row[name] for name in ("intervention_id", "type", "actor", "event_id")}

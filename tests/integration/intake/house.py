@@ -99,7 +99,8 @@ class House:
         for source in SOURCES:
             facts = self._told[source]
             fresh = [
-                message(to_envelope(source, one, one.event), source) for one in facts[self._sent[source] :]
+                message(to_envelope(source, one, message_of(one)), source)
+                for one in facts[self._sent[source] :]
             ]
             self._sent[source] = len(facts)
             receiver = Receiver(
@@ -154,6 +155,11 @@ class House:
         """How many facts there are."""
         with self.running.store.reading() as connection:
             return int(connection.exec_driver_sql("SELECT position FROM log_head").scalar_one())
+
+
+def message_of(fact: Recorded) -> Event | None:
+    """What of a fact is for others; told under another kind's name, nothing is."""
+    return fact.event if fact.event is not None and fact.event.type == fact.type else None
 
 
 @contextmanager

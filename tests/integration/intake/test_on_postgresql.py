@@ -41,7 +41,9 @@ def test_a_night_on_postgresql(house):
     assert len(house.get(f"/notifications?limit=1&cursor={page['next']}").json()["items"]) == 1
     shown = house.get(f"/cases/{received['case_id']}").json()
     assert [one["given_name"] for one in shown["persons"]] == ["Vila", "Zmaj"]
-    assert len(house.get(f"/cases/{received['case_id']}/timeline").json()["items"]) == len(received["events"])
+    lines = house.get(f"/cases/{received['case_id']}/timeline").json()["items"]
+    assert len([line for line in lines if line["stands"]]) == len(received["events"])
+    assert [line["type"] for line in lines if line["corrected_by"]] == ["notification_triaged"]
     headers = {"Authorization": f"Bearer {house.settings.internal_secret_text()}"}
     rebuilt = house.call("POST", "/internal/rebuild", "admin", {}, **headers)
     assert rebuilt.status_code == 200, rebuilt.text

@@ -1,0 +1,99 @@
+"""The route of a case's timeline: the facts of all services, each with its source, and what became of it."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Path, Response
+
+from chassis.clock import rfc3339
+from chassis.facts import Recorded
+from chassis.problems import Language, language
+from chassis.questions import Question
+from chassis.web import Call, CallContext, Id, Times
+from services.intake.api import wording
+from services.intake.projections import case_facts, notifications, reference
+from services.intake.projections.case_facts import CaseFact
+
+ROUTER = APIRouter(tags=["cases"])
+SOURCES = ("intervention", "placement")
+SEALED = {"body", "details", "body_digest"}
+NAMED = {"municipality": "municipality", "unit_id": "unit", "unit": "unit", "csd": "csd"}
+
+
+@ROUTER.get("/cases/{case_id}/timeline", summary="What happened in a case, from all services")
+def get_timeline(
+    call: Call,
+    times: Times,
+    case_id: Annotated[Id, Path(description="the case")],
+    accept_language: Annotated[str | None, Header(description="sl, it or en: of the sentences")] = None,
+) -> Response:
+    tongue = language(accept_language)
+
+    def question(q: Question) -> dict[str, Any] | None:
+        found = facts(call, q, case_id)
+        if not any(one.service == q.service for one in found):
+            return None
+        names = called(q)
+        return {"items": [shown(one, tongue, names) for one in found], "next": None}
+
+    response = call.answer(times, question, sources=SOURCES)
+    response.headers["Content-Language"] = tongue
+    return response
+
+
+def facts(call: CallContext, q: Question, case_id: str) -> list[CaseFact]:
+    """The facts of a case from all services as of the question's times."""
+    shapes = {source: call.running.shapes[source] for source in (q.service, *SOURCES)}
+    received = notifications.received_of(q.connection, case_id, q.known_at)
+    return case_facts.known(q.connection, case_id, received, q.at, q.known_at, shapes)
+
+
+def called(q: Question) -> dict[str, dict[str, str]]:
+    """What the slugs in facts are called, by the field they stand in."""
+    entries = {
+        kind: {one["id"]: one["name"] for one in reference.listed(q.connection, kind, q.at, q.known_at)}
+        for kind in set(NAMED.values())
+    }
+    return {field: entries[kind] for field, kind in NAMED.items()}
+
+
+def shown(one: CaseFact, tongue: Language, names: wording.Names) -> dict[str, Any]:
+    """One fact as JSON: where it comes from, when it was so and when it was known, and what became of it."""
+    fact = one.fact
+    return {
+        "service": one.service,
+        "about": fact.stream,
+        "type": fact.type,
+        "event_id": fact.event_id,
+        "occurred_at": rfc3339(fact.occurred_at),
+        "recorded_at": rfc3339(fact.recorded_at),
+        "entered_at": None if fact.entered_at is None else rfc3339(fact.entered_at),
+        "clock_offset_ms": fact.clock_offset_ms,
+        "source": fact.source,
+        "actor": fact.actor,
+        "csd": fact.csd,
+        "unit": fact.unit,
+        "stands": one.stands,
+        "corrects": fact.corrects,
+        "corrected_by": [correction(by) for by in one.corrected_by],
+        "data": data(fact),
+        "sentence": wording.sentence(fact, tongue, names),
+    }
+
+
+def correction(fact: Recorded) -> dict[str, Any]:
+    """What took a fact's place, or took it back."""
+    return {
+        "event_id": fact.event_id,
+        "type": fact.type,
+        "recorded_at": rfc3339(fact.recorded_at),
+        "actor": fact.actor,
+        "reason_code": None if fact.event is None else fact.event.reason_code,
+    }
+
+
+def data(fact: Recorded) -> Mapping[str, Any] | None:
+    """Ids and codes of a fact, nothing sealed; None where they are not for others."""
+    if fact.event is None:
+        return None
+    return fact.event.model_dump(mode="json", exclude=SEALED, exclude_none=True)
