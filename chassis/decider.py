@@ -181,7 +181,7 @@ def decide_all(tx: Tx, asks: Sequence[Ask]) -> Outcome:
 
 def look(tx: Tx, ask: Ask) -> Any:
     """What the rule must know beyond its stream."""
-    return ask.rules.look(ask.command, tx.read()) if isinstance(ask.command, ask.rules.looks) else None
+    return ask.rules.look(ask.command, tx.look()) if isinstance(ask.command, ask.rules.looks) else None
 
 
 def decide_one(tx: Tx, ask: Ask, known: Any) -> tuple[tuple[Recorded, ...], Any]:

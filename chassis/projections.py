@@ -177,22 +177,46 @@ def located(stream: str, place: tuple[str, int]) -> dict[str, Any]:
     return {"b_stream": stream, "b_key": place[0], "b_valid_from": place[1]}
 
 
-def apply_changes(connection: sa.Connection, table: sa.Table, change: Change, recorded_at: int) -> None:
-    """Write `change`: rows that were known for no moment at all vanish, the others are closed, new ones added."""
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """What is ever said to a read model's table, put together once."""
+
+    undo: sa.Delete
+    close: sa.Update
+    reopen: sa.Update
+    add: sa.Insert
+
+
+@cache
+def statements(table: sa.Table) -> Statements:
+    """The statements of a table; their parameters are those of `located` with the moment as `b_at`."""
+    at = sa.bindparam("b_at", type_=sa.BigInteger)
     here = sa.and_(
         table.c.stream == sa.bindparam("b_stream"),
         table.c.key == sa.bindparam("b_key"),
         table.c.valid_from == sa.bindparam("b_valid_from"),
     )
-    if change.closes:
-        now = sa.and_(here, table.c.known_to == STANDS)
-        connection.execute(sa.delete(table).where(now, table.c.known_from == recorded_at), change.closes)
-        connection.execute(sa.update(table).where(now).values(known_to=recorded_at), change.closes)
-    if change.reopens:
-        closed = sa.and_(here, table.c.known_to == recorded_at)
-        connection.execute(sa.update(table).where(closed).values(known_to=FOREVER), change.reopens)
+    stands = sa.and_(here, table.c.known_to == STANDS)
+    return Statements(
+        undo=sa.delete(table).where(stands, table.c.known_from == at),
+        close=sa.update(table).where(stands).values(known_to=at),
+        reopen=sa.update(table).where(here, table.c.known_to == at).values(known_to=STANDS),
+        add=sa.insert(table),
+    )
+
+
+def apply_changes(connection: sa.Connection, table: sa.Table, change: Change, recorded_at: int) -> None:
+    """Write `change`: rows that were known for no moment at all vanish, the others are closed, new ones added."""
+    said = statements(table)
+    for statement, places in (
+        (said.undo, change.closes),
+        (said.close, change.closes),
+        (said.reopen, change.reopens),
+    ):
+        if places:
+            connection.execute(statement, [{**place, "b_at": recorded_at} for place in places])
     if change.adds:
-        connection.execute(sa.insert(table), change.adds)
+        connection.execute(said.add, change.adds)
 
 
 def as_of(table: sa.Table, at: int, known_at: int) -> sa.ColumnElement[bool]:

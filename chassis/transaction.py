@@ -103,8 +103,15 @@ class Tx:
         """The kept row of an earlier command with this caller and key (one of the job's `keys`), or None."""
         return self._kept_results.get((caller, key))
 
+    def look(self) -> sa.Connection:
+        """The connection, the inline read models as earlier jobs have left them; the log itself is written later."""
+        if self._mark.facts:
+            self._mark.written = True
+        self._flush_read_models()
+        return self._connection
+
     def read(self) -> sa.Connection:
-        """The connection, everything earlier jobs decided written to it: for `look`."""
+        """The connection, everything earlier jobs decided written to it."""
         self.flush()
         return self._connection
 
@@ -234,13 +241,13 @@ class Tx:
 
     def flush(self) -> None:
         """Write down what is staged: facts, read models, kept answers, alarms; one list a statement."""
-        if self._mark.facts or len(self._results) > self._mark.results:
+        self.look()
+        if len(self._results) > self._mark.results:
             self._mark.written = True
         self._mark.staged = self._mark.results = 0
         if self._staged:
             self._connection.execute(sa.insert(EVENT), self._staged)
             self._staged = []
-        self._flush_read_models()
         if self._results:
             self._connection.execute(sa.insert(COMMAND_RESULT), self._results)
             self._results = []
@@ -248,6 +255,8 @@ class Tx:
             self._flush_timers()
 
     def _flush_read_models(self) -> None:
+        if not self._dirty:
+            return
         changes: dict[str, Change] = defaultdict(Change)
         for stream in self._dirty:
             draft = self._draft[stream]
@@ -263,8 +272,7 @@ class Tx:
                 apply_changes(self._connection, model.table, changes[model.name], self.recorded_at)
 
     def _flush_timers(self) -> None:
-        gone = [{"b_stream": stream} for stream in self._timers]
-        self._connection.execute(sa.delete(TIMER).where(TIMER.c.stream == sa.bindparam("b_stream")), gone)
+        self._connection.execute(sa.delete(TIMER).where(TIMER.c.stream.in_(list(self._timers))))
         due = [
             {"stream": stream, "name": name, "due_at": at}
             for stream, alarms in self._timers.items()
