@@ -141,11 +141,14 @@ def wait_until_seen(store: Store, progress: Progress, asked: Asked, sources: Seq
     """Wait until what the caller has seen is here, and the moment of the last of it closed.
 
     A question is answered for the earliest closed moment of all it rests on, so all of them must have closed it.
+    What a message of another's made us do is recorded after it, so the end of our own log counts as seen with it.
     """
     wanted = wait_until_here(store, progress, asked.seen, sources)
     if not wanted:
         return
     with store.reading() as connection:
+        if any(source != store.service for source, _ in wanted):
+            wanted.append((store.service, head(connection)[0]))
         moments = [recorded_of(connection, store.service, source, position) for source, position in wanted]
     close_through(store, progress, max(filter(None, moments)), sources)
 

@@ -150,7 +150,7 @@ def test_tasks_come_and_go_with_the_report(
     assert [(task["kind"], task["state"], task["due_at"]) for task in own] == (
         [] if kind is None else [(kind, state, nights.DUE)]
     )
-    assert {"intake", "intervention", "reporting"} == set(tasks["positions"])
+    assert {"intake", "intervention", "placement", "reporting"} == set(tasks["positions"])
 
 
 def test_the_morning_sheet_names_everything_of_the_night_and_its_owner(night: Night) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from chassis.clock import micros, moment, rfc3339
+from chassis.clock import moment, rfc3339
 from law.local import local_date
 from law.order_state import Judged, Reckoned, state_of
 from law.parameters import Law
@@ -147,8 +147,3 @@ def unfitting(found: Sequence[Row]) -> list[Row]:
     """The steps that do not fit, and why."""
     names = ("step_id", "kind", "event_id", "occurred_at", "reason", "why")
     return [{name: step[name] for name in names} for step in found if step["reason"] is not None]
-
-
-def ended(judged: Judged, at: int) -> bool:
-    """Whether it is over at `at`."""
-    return at >= micros(judged.end)
