@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from chassis.clock import Clock, new_id
 from chassis.decider import Ask, Rules
 from chassis.facts import Belongs, Command, Event, Recorded, Told
-from chassis.projections import Projection, Row
+from chassis.projections import Projection, Row, known_now
 
 SERVICE = "placement"
 """Whose history of the schema is used."""
@@ -26,14 +26,27 @@ class Write(Command):
     text: str
 
 
+class WriteUnlessThere(Write):
+    """Write it after a look at the notes."""
+
+
 def count(written: int, fact: Recorded) -> int:
     """How many times it was written."""
     return written + 1
 
 
-def decide(command: Write, written: int, known: None) -> Sequence[Event]:
-    """Always."""
-    return [Written(text=command.text)]
+def decide(command: Write, written: int, known: bool | None) -> Sequence[Event]:
+    """Unless it is known to be there."""
+    return [] if known else [Written(text=command.text)]
+
+
+def look(command: Write, connection: sa.Connection) -> bool:
+    """Whether a note of this command's name is there."""
+    table = NOTES.table
+    query = sa.select(table.c.key).where(
+        known_now(table), table.c.stream == f"note-{command.told.command_id}"
+    )
+    return connection.execute(query).first() is not None
 
 
 def rows(facts: Sequence[Recorded]) -> Iterable[Row]:
@@ -45,12 +58,17 @@ def rows(facts: Sequence[Recorded]) -> Iterable[Row]:
             return
 
 
-RULES: Rules[Write, int] = Rules("note", 0, count, decide, lambda written: Belongs(csd="izmisljeni-sever"))
+def belongs(written: int) -> Belongs:
+    """An invented CSD."""
+    return Belongs(csd="izmisljeni-sever")
+
+
+RULES: Rules[Write, int] = Rules("note", 0, count, decide, belongs, look=look, looks=(WriteUnlessThere,))
 NOTES = Projection("notes", SERVICE, ("note",), (sa.Column("text", sa.Text, nullable=False),), rows)
 
 
-def note(clock: Clock) -> Ask:
+def note(clock: Clock, kind: type[Write] = Write) -> Ask:
     """A command to write a new note."""
     now = clock.now()
     told = Told(actor="sd1", now=now, occurred_at=now, command_id=new_id(), correlation_id=new_id())
-    return Ask(RULES, new_id(), Write(told=told, text="An invented text of an ordinary length."))
+    return Ask(RULES, new_id(), kind(told=told, text="An invented text of an ordinary length."))

@@ -10,10 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from chassis import event_store, replaying
+from chassis.decider import handle
 from chassis.errors import Refused, StoreUnavailable, VersionConflict
-from chassis.event_store import Store, open_engine, verify_chain
+from chassis.event_store import Store, Tx, open_engine, verify_chain
 from chassis.writer import lock_log
-from tests.integration.store.bookings import BOOKINGS, LABELS, MODELS, SERVICE, book, rename
+from tests.integration.store.bookings import BOOKINGS, LABELS, MODELS, SERVICE, Book, ask, book, rename, told
 from tests.integration.store.opening import SHAPES, WHOLE, log_of, opened, outside
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -103,6 +104,27 @@ def test_a_hanging_replica_does_not_hang_the_others_for_ever(
             with pytest.raises(StoreUnavailable):
                 book(store, "b")
         assert book(store, "b").position == 2
+
+
+def test_a_connection_that_is_cut_in_the_middle_costs_its_group_only(postgres_url: str):
+    """The server ends our backend while a group is being decided; whoever waited hears it, nothing was recorded."""
+
+    def cut(tx: Tx) -> None:
+        pid = tx.read().execute(sa.text("SELECT pg_backend_pid()")).scalar()
+        with outside(postgres_url) as connection:
+            connection.execute(sa.text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+        tx.read().execute(sa.text("SELECT 1"))
+
+    with opened(postgres_url, started=False) as store:
+        group = [
+            handle(store, [ask(Book(told=told(), room="a"), "a")]),
+            store.submit(cut),
+            handle(store, [ask(Book(told=told(), room="b"), "b")]),
+        ]
+        store.start()
+        assert {type(future.exception(20)) for future in group} == {StoreUnavailable}
+        assert log_of(store) == []
+        assert book(store, "a").position == 1
 
 
 def test_replicas_may_start_at_once(postgres_url: str):
