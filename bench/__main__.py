@@ -26,7 +26,11 @@ def main() -> int:
     kept = True
     for title, figures in measured:
         print(f"\n{title}")
-        kept = show(figures()) and kept
+        try:
+            kept = show(figures()) and kept
+        except RuntimeError as failed:
+            print(failed)
+            kept = False
     return 0 if kept else 1
 
 
