@@ -14,7 +14,7 @@ from services.placement.domain import course, living
 
 def rows(facts: Sequence[Recorded]) -> Iterator[Row]:
     """Of a request, what is held for those who wait; of a stay, the time from admission to departure."""
-    return promised(facts) if facts[0].kind == "placement_request" else lived(facts)
+    return lived(facts) if facts and facts[0].kind == "stay" else promised(facts)
 
 
 def promised(facts: Sequence[Recorded]) -> Iterator[Row]:

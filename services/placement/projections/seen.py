@@ -11,9 +11,9 @@ from contracts.intake import PersonSeenOn
 
 
 def rows(facts: Sequence[Recorded]) -> Iterator[Row]:
-    """A row a fact that was asked about; what was answered last holds."""
+    """A row a fact that was asked about; what was answered last holds, whenever it was so."""
     last: dict[str, Recorded] = {}
-    for fact in facts:
+    for fact in sorted(facts, key=lambda one: one.position):
         if isinstance(fact.event, PersonSeenOn):
             last[fact.event.about] = fact
     for about, fact in last.items():

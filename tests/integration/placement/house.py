@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +142,11 @@ class House:
         )
         self.tell("intake", f"case-{case or new_id()}", event)
 
+    def case_of(self, csd: str, case: str) -> None:
+        """The case is with another CSD."""
+        event = intake.CaseAssigned(csd=csd, unit_id="izmisljena-enota")
+        self.tell("intake", f"case-{case}", event, csd=csd)
+
     def handed_in(self, month: str) -> None:
         """The month's return leaves the house."""
         event = reporting.MonthHandedIn(month=month, known_at=self._served.clock.now())
@@ -181,8 +185,3 @@ def two_houses(folder: Path, now: str, beds: int = 8) -> Iterator[House]:
         assert house.put("/centres/kczn", occurred_at=since, **kczn).status_code == 200
         house.settle()
         yield house
-
-
-def today(moment: str) -> date:
-    """The date in a text."""
-    return date.fromisoformat(moment[:10])
