@@ -74,15 +74,14 @@ def test_a_body_of_another_kind(stack: Stack, place: Place) -> None:
 
 
 def test_a_key_that_was_used_for_another_body(place: Place) -> None:
-    used, path = new_id(), f"{place.path}/check-ins"
-    first = {"worker_id": place.office.workers[1]}
-    assert said(place.office.worker.refused("POST", path, first, key=used)).startswith(
-        "409 not_a_participant"
-    )
-    # A refusal is judged afresh and keeps no key; a kept one is tried in test_later_knowledge.
-    assert said(place.office.worker.refused("POST", path, first, key=used)).startswith(
-        "409 not_a_participant"
-    )
+    """The first command says what is known already: it is answered, its key is kept, and no fact is made."""
+    used, path = new_id(), f"{place.path}/participants"
+    known = {"worker_id": place.office.workers[0], "readiness": 1}
+    assert place.office.worker.post(path, known, key=used)["events"] == []
+    told = place.office.worker.refused("POST", path, {**known, "readiness": 2}, key=used)
+    assert said(told) == "409 idempotency_conflict"
+    told = place.office.worker.refused("POST", f"{place.path}/check-ins", known, key=used)
+    assert told["status"] in (409, 422)
 
 
 @pytest.mark.parametrize(
@@ -136,6 +135,8 @@ def lines(text: str, *more: str) -> bytes:
     [
         pytest.param(lambda text: text.replace("Delavka", "Kdo", 1).encode(), id="wrong heading"),
         pytest.param(lambda text: lines(text, '7;"half'), id="broken row"),
+        pytest.param(lambda text: text.encode("cp1250"), id="cp1250"),
+        pytest.param(lambda text: lines("\ufeff" + text, "7;8"), id="BOM and a short row"),
         pytest.param(lambda text: lines(text, "7;5;32.13.2021;25:61;x;y;9;z;;;;"), id="nonsense"),
         pytest.param(lambda text: (";".join(map(str, range(10_000))) + "\n").encode(), id="10000 columns"),
         pytest.param(lambda text: b"", id="empty"),

@@ -26,7 +26,7 @@ PLACEHOLDERS: Final = {
     "slug": "izmisljen",
     "month": "2022-01",
     "day": "2022-01-03",
-    "parameter": "handover_due_time",
+    "parameter": "handover_due_local_time",
 }
 AT_ONCE: Final = 16
 

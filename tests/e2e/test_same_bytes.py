@@ -131,7 +131,7 @@ def questions(night: Night) -> list[tuple[Desk, str, Callable[[Random], Json]]]:
         (office.admin, "/units", nothing),
         (office.admin, f"/units/{office.unit}", nothing),
         (office.admin, "/workers", nothing),
-        (office.worker, "/law/handover_due_time", nothing),
+        (office.worker, "/law/handover_due_local_time", nothing),
         (office.worker, "/centres", nothing),
         (office.ministry, "/reports/interventions", lambda chance: {**month(chance), "csd": office.csd}),
         (office.ministry, "/reports/interventions", grouped),
