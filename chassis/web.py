@@ -223,7 +223,15 @@ async def call_context(
     allowed = running.roles[f"{request.method} {request.scope['route'].path}"]
     if not allowed & set(caller.roles):
         raise Forbidden("Your role does not allow this.")
-    return CallContext(request, caller, await request.body())
+    raw = await request.body()
+    refuse_nul(raw)
+    return CallContext(request, caller, raw)
+
+
+def refuse_nul(body: bytes) -> None:
+    """Raise BadInput for a NUL character in a text: PostgreSQL keeps none, and nobody means one."""
+    if b"\\u0000" in body:
+        raise BadInput("nul_character", "A text may not contain the NUL character.")
 
 
 def asked_times(
