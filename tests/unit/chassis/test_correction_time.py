@@ -18,7 +18,9 @@ class Note(Command):
     """Note something."""
 
 
-RULES: Rules[Any, Any] = Rules("note", None, lambda state, fact: state, lambda *asked: [], lambda state: Belongs())
+RULES: Rules[Any, Any] = Rules(
+    "note", None, lambda state, fact: state, lambda *asked: [], lambda state: Belongs()
+)
 LATER = datetime(2021, 4, 12, 8, 0, tzinfo=UTC)
 
 
