@@ -6,6 +6,7 @@ from services.intake.api import (
     cases,
     law_entries,
     notifications,
+    papers,
     persons,
     reference,
     tasks,
@@ -14,7 +15,7 @@ from services.intake.api import (
     withdrawals,
 )
 
-PARTS = (notifications, cases, timeline, texts, persons, reference, law_entries, tasks, withdrawals)
+PARTS = (notifications, cases, timeline, papers, texts, persons, reference, law_entries, tasks, withdrawals)
 ROUTER = APIRouter()
 for part in PARTS:
     ROUTER.routes.extend(part.ROUTER.routes)
@@ -42,6 +43,7 @@ ROLES: dict[str, frozenset[str]] = {
     "POST /cases/{case_id}/texts": POLICE | WORKER | UNIT | STAFF | DESK | ADMIN,
     "GET /cases/{case_id}": WORKER | UNIT | DESK,
     "GET /cases/{case_id}/timeline": WORKER | UNIT | DESK,
+    "GET /cases/{case_id}/papers/handover": WORKER | UNIT | DESK,
     "GET /cases/{case_id}/texts": POLICE | WORKER | UNIT | STAFF | DESK,
     "GET /texts/{text_id}": POLICE | WORKER | UNIT | STAFF | DESK,
     "GET /persons/{person_id}": WORKER | UNIT | STAFF | DESK,

@@ -48,13 +48,18 @@ def worded(event: Event | None, field: str, value: Any, language: Language, name
     if value is None or event is None:
         return ""
     if isinstance(value, datetime):
-        return f"{day(to_local(value), language)} {to_local(value):%H:%M}"
+        return instant(value, language)
     if isinstance(value, date):
         return day(value, language)
     code = str(value).lower() if isinstance(value, bool) else str(value)
     if code in codes(type(event), field):
         return word(event.type, field, code, language)
     return names.get(field, {}).get(code, code)
+
+
+def instant(value: datetime, language: Language) -> str:
+    """A date and time on the local clock."""
+    return f"{day(to_local(value), language)} {to_local(value):%H:%M}"
 
 
 def day(value: date, language: Language) -> str:

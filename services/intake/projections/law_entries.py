@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from chassis.clock import micros, moment, rfc3339
 from chassis.facts import Recorded
 from chassis.projections import Projection, Row, known_at
+from law.entries import Entry
+from law.parameters import Law
 from services.intake.events.law_entry import LawEntered
 
 
@@ -55,3 +57,11 @@ def entered(connection: sa.Connection, known: int, parameter: str | None = None)
         }
         for row in connection.execute(query).mappings()
     ]
+
+
+def law_known(connection: sa.Connection, known: int) -> Law:
+    """The law with every entry known at a moment."""
+    fields = ("parameter", "valid_from", "value", "source", "csd", "confidence", "note")
+    rows = entered(connection, known)
+    entries = ({name: row[name] for name in fields if name in row} for row in rows)
+    return Law.default().with_entries(Entry.from_json(entry) for entry in entries)
