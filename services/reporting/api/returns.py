@@ -87,7 +87,8 @@ def stated(sent: Sent) -> dict[str, Any]:
 )
 def hand_in(call: Call, month: Month, body: SendBody) -> Response:
     csd = own_csd(call.caller)
-    command = HandInMonth(told=call.told(body), **frozen(call, csd, month))
+    freeze = frozen(call, csd, month)
+    command = HandInMonth(told=call.told(body), **freeze)
     rules: Rules[Any, Any] = call.app.returns
     identity = return_id(csd, month)
     return call.decide([Ask(rules, identity, command)], reply=of_hand_in(rules.stream(identity)))
@@ -101,7 +102,8 @@ def hand_in(call: Call, month: Month, body: SendBody) -> Response:
 )
 def submit(call: Call, month: Month, body: SendBody) -> Response:
     csd = own_csd(call.caller)
-    command = SubmitReturn(told=call.told(body), **frozen(call, csd, month))
+    freeze = frozen(call, csd, month)
+    command = SubmitReturn(told=call.told(body), **freeze)
     rules: Rules[Any, Any] = call.app.returns
     identity = return_id(csd, month)
     return call.decide([Ask(rules, identity, command)], reply=of_submission(rules.stream(identity)))
