@@ -97,15 +97,15 @@ class Gateway:
         """The answer to a question; Failure with the refusal's sentence. `seen`: with all we hold positions of."""
         return self._checked("GET", path, params=params or {}, headers=self.consistency() if seen else {})
 
-    def items(self, path: str) -> Iterator[dict[str, Any]]:
+    def items(self, path: str, params: Params | None = None) -> Iterator[dict[str, Any]]:
         """All items of a list, page after page."""
-        params: dict[str, str | int] = {"limit": MOST}
+        asked: dict[str, str | int] = {**(params or {}), "limit": MOST}
         while True:
-            page = self.get(path, params)
+            page = self.get(path, asked)
             yield from page["items"]
             if page.get("next") is None:
                 return
-            params["cursor"] = page["next"]
+            asked["cursor"] = page["next"]
 
     def send(self, command: Command) -> dict[str, Any]:
         """One command by itself; Failure with the refusal's sentence."""

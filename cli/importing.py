@@ -13,9 +13,12 @@ from cli import reference
 from cli.failures import NothingRuns
 from cli.gateway_client import Gateway
 from cli.people import CSD, token_for
-from cli.register.codes import Codes, read_mapping
+from cli.register.books import InterventionBook
+from cli.register.codes import Codes, Naming, read_mapping
+from cli.register.entries import Book
 from cli.register.faults import Fault, Unreadable
-from cli.register.interventions import Register, read_register
+from cli.register.interventions import Register
+from cli.register.reading import How, read_book
 from cli.register.sending import Objection, Outcome, Sender
 from cli.run_dir import RunDir, gateway_url
 from cli.showing import console
@@ -34,40 +37,50 @@ def open_gateway(source: str, csd: str | None = CSD) -> Gateway:
 
 
 def import_(
-    file: Annotated[Path, typer.Argument(help="A register of interventions, CSV or XLSX.")],
+    file: Annotated[
+        Path,
+        typer.Argument(help="A register of interventions, of restraining orders or of stays; CSV or XLSX."),
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the file, send nothing.")] = False,
     partial: Annotated[
-        bool, typer.Option("--partial", help="Leave out participations that have a fault, send the others.")
+        bool, typer.Option("--partial", help="Leave out what has a fault, send the rest.")
     ] = False,
     mapping: Annotated[
-        Path | None, typer.Option(help='Further labels, JSON: {"stations": {label: slug}, …}.')
+        Path | None,
+        typer.Option(
+            help='What it calls things, JSON: {"columns": {ours: theirs}, "reasons": {theirs: ours}, …}.'
+        ),
+    ] = None,
+    centre: Annotated[
+        str | None, typer.Option(help="The house whose stays they are; kcm if it is left out.")
     ] = None,
 ) -> None:
-    """Take over a register kept until now."""
-    register = checked(file, mapping)
-    show_findings(register)
-    if register.faults and not (partial and register.events):
-        console.print(f"[red]{len(register.faults)} faults; nothing was sent.[/red]")
+    """Take over a register kept until now; its heading says which it is."""
+    book = checked(file, mapping, centre)
+    show_findings(book)
+    faults = book.found.faults
+    if faults and not (partial and not book.is_empty):
+        console.print(f"[red]{len(faults)} faults; nothing was sent.[/red]")
         raise typer.Exit(FAULTS)
     if dry_run:
-        console.print(f"{counted(register)}. Nothing was sent: --dry-run.")
-        raise typer.Exit(FAULTS if register.faults else 0)
-    outcome = sent(register)
-    show_outcome(register, outcome)
+        console.print(f"{book.counted()}. Nothing was sent: --dry-run.")
+        raise typer.Exit(FAULTS if faults else 0)
+    outcome = sent(book)
+    show_outcome(book, outcome)
     if not outcome.whole:
         raise typer.Exit(REFUSED)
-    if register.faults:
+    if faults:
         raise typer.Exit(FAULTS)
 
 
-def checked(file: Path, mapping: Path | None) -> Register:
+def checked(file: Path, mapping: Path | None, centre: str | None) -> Book:
     """The register as the file has it, with all its faults."""
     codes = known_codes()
     try:
-        named = codes if mapping is None else read_mapping(mapping, codes)
+        naming = Naming(codes) if mapping is None else read_mapping(mapping, codes)
     except Unreadable as unreadable:
-        return Register("", (), 0, unreadable.faults)
-    return read_register(file, named, Clock().now())
+        return InterventionBook(Register("", (), 0, unreadable.faults))
+    return read_book(file, How(naming.codes, Clock().now(), naming.columns, centre))
 
 
 def known_codes() -> Codes:
@@ -82,18 +95,15 @@ def known_codes() -> Codes:
     return reference.codes(both)
 
 
-def sent(register: Register) -> Outcome:
-    """Tell the services, with a bar that moves by rows."""
-    csd = register.events[0].unit.csd
-    with open_gateway("import", csd) as gateway, progress_bar() as bar:
-        if reference.lacks(reference.from_gateway(gateway), register):
+def sent(book: Book) -> Outcome:
+    """Tell the services, with a bar that moves by rows; a report asked for next has all of it."""
+    with open_gateway("import", book.csd or CSD) as gateway, progress_bar() as bar:
+        if reference.lacks(reference.from_gateway(gateway), book.names):
             entered = reference.complete(gateway)
             console.print(f"{entered} entries of reference data were missing and were entered.")
-        task = bar.add_task("rows", total=sum(len(event.rows) for event in register.events))
-        outcome = Sender(gateway, register, lambda rows: bar.advance(task, rows)).send()
-        gateway.get(
-            "/returns", {"month": register.months[0]}, seen=True
-        )  # a report asked for next has all of it
+        task = bar.add_task("rows", total=book.rows)
+        outcome = Sender(gateway, book, lambda rows: bar.advance(task, rows)).send()
+        book.settle(gateway)
         return outcome
 
 
@@ -103,16 +113,17 @@ def progress_bar() -> Progress:
     return Progress(*columns, console=console)
 
 
-def show_findings(register: Register) -> None:
+def show_findings(book: Book) -> None:
     """What was passed over, and each fault with its place."""
-    for note in register.notes:
+    found = book.found
+    for note in found.notes:
         console.print(note, markup=False)
-    for fault in register.faults[:SHOWN]:
+    for fault in found.faults[:SHOWN]:
         console.print(sentence_of(fault), markup=False)
-    if len(register.faults) > SHOWN:
-        console.print(f"… and {len(register.faults) - SHOWN:,} more faults.")
-    if register.faults and register.left_out:
-        console.print(f"Left out with --partial: participations {', '.join(map(str, register.left_out))}.")
+    if len(found.faults) > SHOWN:
+        console.print(f"… and {len(found.faults) - SHOWN:,} more faults.")
+    if found.faults and found.left_out:
+        console.print(f"Left out with --partial: {book.numbered} {', '.join(map(str, found.left_out))}.")
 
 
 def sentence_of(fault: Fault) -> str:
@@ -120,18 +131,12 @@ def sentence_of(fault: Fault) -> str:
     return f"{fault.place}: {fault.sentence}"
 
 
-def counted(register: Register) -> str:
-    """How much there is to tell."""
-    rows = sum(len(event.rows) for event in register.events)
-    return f"{len(register.events)} events, {register.participations} participations, {rows} rows"
-
-
-def show_outcome(register: Register, outcome: Outcome) -> None:
+def show_outcome(book: Book, outcome: Outcome) -> None:
     """What became of the commands, and each row that was not taken with its reason."""
     for objection in outcome.objections:
         console.print(objection_of(objection), markup=False)
     said = ", ".join(f"{number} {status}" for status, number in sorted(outcome.counted.items()))
-    console.print(f"{counted(register)}: {said or 'nothing to tell'}.")
+    console.print(f"{book.counted()}: {said or 'nothing to tell'}.")
 
 
 def objection_of(objection: Objection) -> str:

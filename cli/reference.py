@@ -2,14 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
 from cli.failures import Failure
 from cli.gateway_client import Command, Gateway, encoded, segment_of
-from cli.register.codes import SUBTASKS, TASKS, Codes, Unit
-from cli.register.interventions import Register
+from cli.register.codes import SUBTASKS, TASKS, Codes, House, Unit
+from cli.register.entries import Named
 from cli.run_dir import ROOT
 
 FOLDER: Final = ROOT / "demo" / "2021" / "reference"
@@ -55,15 +56,10 @@ def command(kind: str, entry: Mapping[str, Any]) -> Command:
     return Command("PUT", f"/{kind}/{slug}", f"reference:{kind}:{slug}:{content}", body)
 
 
-def lacks(known: Reference, register: Register) -> bool:
-    """Whether the register names a unit, station or worker that the services do not know."""
+def lacks(known: Reference, names: Named) -> bool:
+    """Whether something that a register names is not known to the services."""
     there = {kind: {entry["slug"] for entry in entries} for kind, entries in known.items()}
-    rows = [row for event in register.events for row in event.rows]
-    return not (
-        {row.unit.slug for row in rows} <= there["units"]
-        and {row.station for row in rows if row.station} <= there["stations"]
-        and {row.worker for row in rows} <= there["workers"]
-    )
+    return any(not getattr(names, field.name) <= there[field.name] for field in fields(names))
 
 
 def complete(gateway: Gateway) -> int:
@@ -76,14 +72,27 @@ def complete(gateway: Gateway) -> int:
 
 
 def codes(reference: Reference) -> Codes:
-    """The labels by which a register calls stations, units and workers."""
+    """The labels by which a register calls stations, units, workers, municipalities and houses."""
+    units = dict(labelled_units(reference))
     return Codes(
         stations={entry["slug"]: entry["slug"] for entry in reference["stations"]},
-        units=dict(labelled_units(reference)),
+        units=units,
         workers={entry["slug"].upper(): entry["slug"] for entry in reference["workers"]},
         tasks=TASKS,
         subtasks=SUBTASKS,
+        municipalities={str(entry["name"]).strip(): entry["slug"] for entry in reference["municipalities"]},
+        centres={entry["slug"]: house(entry, list(units.values())) for entry in reference["centres"]},
+        csd_of_station={entry["slug"]: entry["csd"] for entry in reference["stations"]},
     )
+
+
+def house(entry: Mapping[str, Any], units: Sequence[Unit]) -> House:
+    """A centre with the municipality of its CSD's first unit; of an NGO's with the first there is."""
+    csd = entry.get("csd")
+    own = [unit for unit in units if csd in (None, unit.csd)]
+    if not own:
+        raise Failure(f"No unit belongs to the CSD {csd}; enter that first.")
+    return House(entry["slug"], csd, own[0].municipality)
 
 
 def labelled_units(reference: Reference) -> Iterator[tuple[str, Unit]]:

@@ -16,7 +16,8 @@ from cli.failures import Failure, NothingRuns
 from cli.gateway_client import Gateway
 from cli.importing import progress_bar
 from cli.people import CSD, token_for
-from cli.register.interventions import Register, read_register
+from cli.register.interventions import Register, read_interventions
+from cli.register.sheets import read_sheet
 from cli.run_dir import ROOT, RunDir, Stack
 from cli.showing import console
 from law.local import LOCAL
@@ -66,7 +67,7 @@ def filled(run: RunDir, stack: Stack, clock: DemoClock) -> int:
 
 def register() -> Register:
     """The register that the project ships."""
-    found = read_register(REGISTER, reference.codes(reference.from_files()), Clock().now())
+    found = read_interventions(read_sheet(REGISTER), reference.codes(reference.from_files()), Clock().now())
     if found.faults:
         raise Failure(f"{REGISTER.name}: {found.faults[0].place}: {found.faults[0].sentence}")
     return found

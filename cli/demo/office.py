@@ -10,9 +10,10 @@ from cli.demo.invented import people
 from cli.demo.steps import Step, person
 from cli.demo.timetable import Times, chance_of, times_of
 from cli.gateway_client import Command
+from cli.register.entries import commands
 from cli.register.ids import stable_id, stable_key
 from cli.register.interventions import Participation, RegisterEvent, numbered_rows
-from cli.register.telling import Teller, commands
+from cli.register.telling import Teller
 from law.parameters import Law
 
 ATTACHED = {"unaccompanied_foreign_minors": "special_guardian_minutes"}
@@ -47,7 +48,7 @@ class Office:
 
     def call(self, event: RegisterEvent) -> Iterator[Command]:
         """The notification, what it was, who it was about, and the intervention opened."""
-        yield from commands(self.teller.calls(event))
+        yield from commands([*self.teller.calls(event)])
         for number, body in enumerate(people(event, chance_of(event, "people")), 1):
             key = stable_key(self.teller.register, "event", event.number, "person", number)
             said = {**body, "id": self.person_id(event, number), "occurred_at": rfc3339(event.start)}
@@ -59,8 +60,8 @@ class Office:
         if not rows:
             return
         own = replace(event, participations=(part,))
-        yield from commands(word for word in self.teller.words(own) if word.row in rows)
-        yield from commands(join for join in self.teller.joining(event) if join.row == part.rows[0].row)
+        yield from commands([word for word in self.teller.words(own) if word.row in rows])
+        yield from commands([join for join in self.teller.joining(event) if join.row == part.rows[0].row])
         for _, index, row in numbered_rows(own):
             if row.row in rows:
                 yield self.mistaken(self.teller.segment(event, part, index, row).command)

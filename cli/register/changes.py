@@ -6,10 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from cli.gateway_client import Gateway
-from cli.register.telling import Telling
+from cli.register.entries import Telling
 
 Recorded = Mapping[str, Any]
-TIMES = ("start", "end", "occurred_at")
+TIMES = (
+    "start",
+    "end",
+    "occurred_at",
+    "issued_at",
+    "until",
+    "admitted_at",
+    "departed_at",
+)
+LOST = "It was told with other contents before, and cannot be found any more."
 
 
 class Changes:
@@ -23,14 +32,8 @@ class Changes:
         """The difference and the call that corrects it; None when the log says what the row says."""
         recorded = self._recorded(telling)
         if recorded is None:
-            return "It was told with other contents before, and cannot be found any more."
-        wanted = wanted_of(telling)
-        found = {name: recorded.get(name) for name in wanted}
-        different = [name for name in wanted if not same(name, wanted[name], found[name])]
-        if not different:
-            return None
-        said = "; ".join(f"{name} is {found[name]}, the file says {wanted[name]}" for name in different)
-        return f"{said}. Correct it with {correction(telling, recorded.get('event_id'))}"
+            return LOST
+        return difference(telling, wanted_of(telling), recorded)
 
     def _recorded(self, telling: Telling) -> Recorded | None:
         """What the log holds in this place."""
@@ -88,6 +91,15 @@ def wanted_of(telling: Telling) -> dict[str, Any]:
     return {name: body.get(name) for name in names}
 
 
+def difference(telling: Telling, wanted: Mapping[str, Any], recorded: Recorded) -> str | None:
+    """What differs between a row and what stands in its place, with the correction; None when nothing does."""
+    different = [name for name in wanted if not same(name, wanted[name], recorded.get(name))]
+    if not different:
+        return None
+    told = "; ".join(f"{name} is {recorded.get(name)}, the file says {wanted[name]}" for name in different)
+    return f"{told}. Correct it with {correction(telling, recorded.get('event_id'))}"
+
+
 def same(name: str, one: Any, other: Any) -> bool:
     """Whether two values say the same; instants are compared as instants."""
     if name in TIMES and one and other:
@@ -98,5 +110,9 @@ def same(name: str, one: Any, other: Any) -> bool:
 def correction(telling: Telling, event_id: str | None) -> str:
     """The call that puts the row's contents in the place of what is recorded."""
     why = {"corrects": event_id, "reason_code": "typing_error"}
-    body = json.dumps({**telling.command.body, **why}, ensure_ascii=False)
-    return f"POST /api/v1{telling.command.path} {body}"
+    return post(telling.command.path, {**telling.command.body, **why})
+
+
+def post(path: str, body: Mapping[str, Any]) -> str:
+    """A call as it would be sent."""
+    return f"POST /api/v1{path} {json.dumps(body, ensure_ascii=False)}"

@@ -60,13 +60,27 @@ def read_offset(text: str) -> timedelta | None:
     return -length if sign == "-" else length
 
 
-def instant(day: date, at: time, offset: timedelta | None, *, column: str) -> datetime:
+def read_stamp(text: str, column: str) -> datetime | None:
+    """`dd.mm.yyyy hh:mm`, with an offset behind it where the clock changes; None for an empty cell."""
+    if not text:
+        return None
+    parts = text.split()
+    if len(parts) not in (2, 3):
+        raise Unfit("wrong_time", f"“{text}” is no moment of the form dd.mm.yyyy hh:mm.")
+    day, at = read_date(parts[0]), read_time(parts[1])
+    offset = read_offset(parts[2]) if len(parts) == 3 else None
+    return instant(day, at, offset, column=column, settled_by="+01:00 or +02:00 behind it settles it.")
+
+
+def instant(
+    day: date, at: time, offset: timedelta | None, *, column: str, settled_by: str | None = None
+) -> datetime:
     """The instant that is meant; Unfit when there are two, or none, and no offset settles it."""
     try:
         return resolve(day, at, offset)
     except AmbiguousTime as error:
-        sentence = f"{error} A column “Odmik {column}” with +01:00 or +02:00 settles it."
-        raise Unfit("ambiguous_time", sentence) from error
+        how = settled_by or f"A column “Odmik {column}” with +01:00 or +02:00 settles it."
+        raise Unfit("ambiguous_time", f"{error} {how}") from error
     except NonexistentTime as error:
         raise Unfit("nonexistent_time", str(error)) from error
     except ValueError as error:

@@ -20,6 +20,9 @@ class Fault:
         return f"row {self.row}, {self.column}" if self.column else f"row {self.row}"
 
 
+EMPTY = Fault(0, "", "empty", "There is no row below the heading.")
+
+
 class Unreadable(Exception):
     """The file cannot be read as a table at all; `faults` say why."""
 

@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from cli.register.codes import Codes, Unit
-from cli.register.columns import Cells, rows_by_column
-from cli.register.faults import Fault, Findings, Unreadable
+from cli.register.columns import INTERVENTIONS, Cells, rows_by_column
+from cli.register.faults import EMPTY, Fault, Findings
 from cli.register.rows import Row, RowReader
-from cli.register.sheets import Sheet, read_sheet
+from cli.register.sheets import Sheet
 from cli.register.together import check_together, grouped
 from law.local import local_date
 
@@ -80,18 +79,12 @@ class Register:
         return sum(len(event.participations) for event in self.events)
 
 
-def read_register(path: Path, codes: Codes, now: datetime) -> Register:
-    """The register in a CSV or XLSX file. Never raises for what stands in the file: that is in `faults`."""
+def read_interventions(sheet: Sheet, codes: Codes, now: datetime) -> Register:
+    """The register in a sheet. Unreadable for a wrong heading; whatever else is wrong is in `faults`."""
     findings = Findings()
-    try:
-        sheet = read_sheet(path)
-        cells = rows_by_column(sheet, findings)
-    except Unreadable as unreadable:
-        return Register("", (), 0, unreadable.faults)
+    cells = rows_by_column(sheet, findings, INTERVENTIONS)
     if not sheet.lines:
-        return Register(
-            "", (), 0, (Fault(0, "", "empty", "There is no row below the heading."),), sheet.notes
-        )
+        return Register("", (), 0, (EMPTY,), sheet.notes)
     reader = RowReader(codes, now, findings)
     rows = [row for cell in cells if (row := reader.read(cell)) is not None]
     check_together(rows, findings)

@@ -1,6 +1,6 @@
 """What a register's event is in commands: the call and its triage, the words, the work and its closure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -8,22 +8,12 @@ from typing import Any, Literal
 from chassis.clock import rfc3339
 from cli.gateway_client import Command
 from cli.register.codes import GROUND_OF
+from cli.register.entries import Entry, Telling, said
 from cli.register.ids import stable_id, stable_key
 from cli.register.interventions import Participation, Register, RegisterEvent, numbered_rows, year_start
 from cli.register.rows import Row
 
 Kind = Literal["notification", "triage", "note", "opening", "participant", "segment", "closure"]
-
-
-@dataclass(frozen=True)
-class Telling:
-    """A command with the row it comes from. `opens` marks those without which the event's others make no sense."""
-
-    command: Command
-    kind: Kind
-    row: int
-    event: int
-    opens: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +35,11 @@ class Teller:
     def note(self, part: Participation, index: int, row: Row) -> str:
         """The id of a row's remark."""
         return stable_id(self.since, self.register, "note", part.number, index, row.note)
+
+    def entry(self, event: RegisterEvent) -> Entry:
+        """All of one event."""
+        intake = (*self.calls(event), *self.words(event))
+        return Entry(event.number, len(event.rows), intake, tuple(self.work(event)))
 
     def calls(self, event: RegisterEvent) -> Iterator[Telling]:
         """The notification and what it was held to be."""
@@ -91,7 +86,7 @@ class Teller:
     def joining(self, event: RegisterEvent) -> Iterator[Telling]:
         """Every further worker."""
         for part in event.participations[1:]:
-            said = {
+            body = {
                 "worker_id": part.worker,
                 "readiness": part.readiness,
                 "occurred_at": rfc3339(part.start),
@@ -99,7 +94,7 @@ class Teller:
             key = stable_key(self.register, part.number, "participant")
             path = f"{self._intervention(event)}/participants"
             yield Telling(
-                Command("POST", path, key, said), "participant", part.rows[0].row, event.number, opens=True
+                Command("POST", path, key, body), "participant", part.rows[0].row, event.number, opens=True
             )
 
     def segment(self, event: RegisterEvent, part: Participation, index: int, row: Row) -> Telling:
@@ -155,11 +150,6 @@ class Teller:
         return Telling(Command("POST", path, key, said(body)), kind, event.rows[0].row, event.number, opens)
 
 
-def said(body: Mapping[str, Any]) -> dict[str, Any]:
-    """The body without what is not known."""
-    return {name: value for name, value in body.items() if value is not None}
-
-
 def triage_of(event: RegisterEvent) -> dict[str, str]:
     """`Drugo` was out of scope, with its subtask as the reason; `Prenos informacij` was information."""
     if event.task == "information":
@@ -167,8 +157,3 @@ def triage_of(event: RegisterEvent) -> dict[str, str]:
     if event.task == "other":
         return {"decision": "out_of_scope", "reason": event.subtask or "other"}
     return {"decision": "in_scope", "ground": GROUND_OF[event.task]}
-
-
-def commands(tellings: Iterable[Telling]) -> list[Command]:
-    """The commands alone."""
-    return [telling.command for telling in tellings]

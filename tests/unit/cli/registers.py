@@ -3,12 +3,14 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cli.register.books import InterventionBook
 from cli.register.codes import SUBTASKS, TASKS, Codes, Unit
-from cli.register.columns import REQUIRED
-from cli.register.interventions import Register, read_register
+from cli.register.columns import INTERVENTIONS
+from cli.register.interventions import Register
+from cli.register.reading import How, read_book
 
 NOW = datetime(2022, 1, 10, 12, 0, tzinfo=UTC)
-HEADING = ";".join(REQUIRED)
+HEADING = ";".join(INTERVENTIONS.required)
 CHILDREN = "Zaščita ogroženih otrok/mladostnikov;Ogroženi otroci/mladostniki"
 INFORMATION = "Prenos informacij;"
 CODES = Codes(
@@ -50,7 +52,9 @@ def read(folder: Path, content: str | bytes, name: str = "register.csv") -> Regi
     """The register as the command reads it."""
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return read_register(path, CODES, NOW)
+    book = read_book(path, How(CODES, NOW))
+    assert isinstance(book, InterventionBook)
+    return book.register
 
 
 def places(register: Register) -> list[tuple[int, str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from cli import reference
+from cli.register.books import InterventionBook
 from cli.register.codes import SUBTASKS, TASKS, read_mapping
 from cli.register.faults import Unreadable
 from tests.unit.cli.registers import CODES, csv_text, read, row
@@ -17,7 +18,7 @@ PUBLISHED = reference.FOLDER.parent / "published_2021.json"
 def mapped(folder: Path, told: Any) -> Any:
     path = folder / "mapping.json"
     path.write_text(told if isinstance(told, str) else json.dumps(told), encoding="utf-8")
-    return read_mapping(path, CODES)
+    return read_mapping(path, CODES).codes
 
 
 def test_the_labels_are_those_of_the_published_tables():
@@ -44,9 +45,17 @@ def test_only_what_is_missing_is_entered_in_an_order_that_holds():
 
 def test_a_register_lacks_what_nobody_has_entered(tmp_path: Path):
     register = read(tmp_path, csv_text(row()))
-    known = {"units": [{"slug": "koper"}], "stations": [{"slug": "PP Koper"}], "workers": [{"slug": "sd1"}]}
-    assert not reference.lacks(known, register)
-    assert reference.lacks({**known, "workers": []}, register)
+    names = InterventionBook(register).names
+    there = {
+        "units": "koper",
+        "stations": "PP Koper",
+        "workers": "sd1",
+        "municipalities": "x",
+        "centres": "kcm",
+    }
+    known = {kind: [{"slug": slug}] for kind, slug in there.items()}
+    assert not reference.lacks(known, names)
+    assert reference.lacks({**known, "workers": []}, names)
 
 
 def test_a_mapping_adds_labels(tmp_path: Path):

@@ -8,9 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cli.register.columns import REQUIRED
+from cli.register.columns import INTERVENTIONS
 from cli.register.faults import Fault
-from cli.register.interventions import read_register
+from cli.register.reading import How, read_book
 from tests.unit.cli.registers import CODES, HEADING, NOW, csv_text, places, read, row
 
 
@@ -89,7 +89,7 @@ def test_columns_in_another_order_are_read_by_name(tmp_path: Path):
 
 
 def test_commas_between_the_columns_are_told(tmp_path: Path):
-    register = read(tmp_path, ",".join(REQUIRED) + "\n" + row().replace(";", ","))
+    register = read(tmp_path, ",".join(INTERVENTIONS.required) + "\n" + row().replace(";", ","))
     assert "semicolons are needed" in register.faults[0].sentence
 
 
@@ -114,7 +114,7 @@ def test_what_is_no_table_is_one_clear_fault(tmp_path: Path, content: bytes, cod
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path):
-    (fault,) = read_register(tmp_path / "missing.csv", CODES, NOW).faults
+    (fault,) = read_book(tmp_path / "missing.csv", How(CODES, NOW)).found.faults
     assert fault.code == "not_found"
 
 

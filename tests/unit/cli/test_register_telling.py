@@ -12,10 +12,12 @@ import pytest
 
 from cli.failures import Failure
 from cli.gateway_client import Gateway
+from cli.register.books import InterventionBook
+from cli.register.entries import Telling
 from cli.register.ids import stable_id
 from cli.register.interventions import Register
 from cli.register.sending import Sender
-from cli.register.telling import Teller, Telling
+from cli.register.telling import Teller
 from tests.unit.cli.registers import INFORMATION, csv_text, read, row
 
 SINCE = datetime(2021, 1, 1, tzinfo=UTC)
@@ -134,7 +136,7 @@ def sent(folder: Path, answer: Answer, *rows: str, whole: dict[str, Any] | None 
     connection, got = gateway(answer, whole)
     told: list[int] = []
     with connection:
-        return Sender(connection, register, told.append).send(), got, told
+        return Sender(connection, InterventionBook(register), told.append).send(), got, told
 
 
 def test_intake_is_told_first_and_every_row_is_counted(tmp_path: Path):
