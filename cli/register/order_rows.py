@@ -80,7 +80,8 @@ class OrderReader(CellReader):
             return None
         assert number and station and underlying and victim and perpetrator and issued_at and distance
         said = (number, event, station, underlying, victim, perpetrator, issued_at, distance)
-        return OrderRow(cells.row, *said, tuple(cell.step for cell in steps), end_stage)
+        in_order = sorted((cell.step for cell in steps), key=lambda step: step.occurred_at)
+        return OrderRow(cells.row, *said, tuple(in_order), end_stage)
 
     def _moment(self, cells: Cells, column: str, *, needed: bool = False) -> datetime | None:
         """A moment that has been; None for an empty cell."""
