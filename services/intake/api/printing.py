@@ -26,7 +26,11 @@ def pdf(template: str, data: Mapping[str, Any], stated: datetime) -> bytes:
     told = {"data": json.dumps(data, ensure_ascii=False)}
     try:
         made = compiler.compile(
-            input=source, format="pdf", sys_inputs=told, timestamp=stated, pdf_standards=STANDARD
+            input=source,
+            format="pdf",
+            sys_inputs=told,
+            timestamp=int(stated.timestamp()),
+            pdf_standards=STANDARD,
         )
     except typst.TypstError:
         raise PaperFault(f"the paper {template} could not be set") from None

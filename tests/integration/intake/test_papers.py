@@ -269,6 +269,12 @@ def test_it_is_for_those_of_the_case(night, who):
     assert night.paper(who=who).status_code == 403
 
 
+def test_a_moment_between_two_seconds_is_printed_too(night):
+    night.told_whole()
+    night.house.now("2021-03-17T03:10:00.123456+01:00")
+    assert night.paper("?known_at=2021-03-17T03:10:00.123456%2B01:00").status_code == 200
+
+
 def test_only_pdf_is_printed_and_only_the_two_forms(night):
     night.told_whole()
     assert night.paper("?format=docx").status_code == 422
