@@ -7,7 +7,7 @@ from chassis.errors import BadInput, Refused
 from services.placement.commands.request import RequestPlacement
 from services.placement.domain.corrections import already_staying
 from services.placement.domain.course import Request
-from services.placement.domain.holding import AFTER_ARRIVAL, USUAL_HOLD, require_length
+from services.placement.domain.holding import AFTER_ARRIVAL, USUAL_HOLD, require_length, require_order
 from services.placement.domain.house import House, allot
 from services.placement.domain.known import Known
 from services.placement.domain.suitability import said, verdict
@@ -33,6 +33,8 @@ def request_placement(command: RequestPlacement, state: Request, known: Known) -
         return _asked_before(command, state)
     house = _require_house(command, known.house)
     _refuse_to_lose(command, state)
+    if state.first_at is not None:
+        require_order(command.told.occurred_at, state.first_at)
     if command.kind == "arrived":
         allotment = allot(house, [place.stay_id for place in command.people])
         full: tuple[Flag, ...] = ("over_capacity",) if allotment.over else ()

@@ -54,6 +54,8 @@ class Request:
     settled: bool = False
     decline: PlacementDeclined | None = None
     admitted: tuple[str, ...] = ()
+    first_at: datetime | None = None
+    """When the first of what follows a request was so, admissions apart."""
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -95,6 +97,8 @@ def belongs(state: Request) -> Belongs:
 def evolve(state: Request, fact: Recorded) -> Request:
     """The request after one fact more; never refuses."""
     event = cast(RequestEvent, fact.event)
+    if not isinstance(event, PlacementRequested | PersonAdmitted):
+        state = replace(state, first_at=state.first_at or fact.occurred_at)
     match event:
         case PlacementRequested():
             asked = Asked(event, fact.occurred_at, fact.actor, fact.event_id)

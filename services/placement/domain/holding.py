@@ -23,6 +23,12 @@ def require_length(start: datetime, until: datetime, field: str) -> None:
         )
 
 
+def require_order(asked_at: datetime, then: datetime) -> None:
+    """422 for what would have become of a request before it was made."""
+    if then < asked_at:
+        raise BadInput("before_request", "That is before the request was made.", field="occurred_at")
+
+
 def not_held() -> Refused:
     """What was promised has ended."""
     return Refused("no_longer_held", "The beds are no longer held; ask for them anew.")

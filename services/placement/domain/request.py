@@ -19,7 +19,13 @@ from services.placement.commands.request import (
 )
 from services.placement.domain.asking import request_placement
 from services.placement.domain.course import Asked, Request
-from services.placement.domain.holding import AFTER_ARRIVAL, USUAL_HOLD, not_held, require_length
+from services.placement.domain.holding import (
+    AFTER_ARRIVAL,
+    USUAL_HOLD,
+    not_held,
+    require_length,
+    require_order,
+)
 from services.placement.domain.known import Known
 from services.placement.events.request import (
     HoldRenewed,
@@ -42,6 +48,8 @@ def decide(command: AnyRequestCommand, state: Request, known: Known | None) -> S
     asked = state.asked
     if asked is None:
         raise NotFound("request", command.request_id)
+    if not isinstance(command, AdmitPeople):
+        require_order(asked.asked_at, command.told.occurred_at)
     match command:
         case AcceptPlacement():
             return accept(command, state)

@@ -84,6 +84,25 @@ class House:
         self._served._portal.call(Timers(self._served.running.store, SERVICE.rules).ring_due)
         self.settle()
 
+    def reading(self) -> Any:
+        """A snapshot of the service's database."""
+        return self._served.running.store.reading()
+
+    @property
+    def store(self) -> Any:
+        """The service's store."""
+        return self._served.running.store
+
+    @property
+    def micros(self) -> int:
+        """The service's clock."""
+        return micros(self._served.clock.now())
+
+    @property
+    def shapes(self) -> Any:
+        """How to read the service's own facts."""
+        return self._served.running.store.shapes
+
     def get(self, path: str, role: str = "centre_staff") -> Json:
         """What somebody is told, of all that is recorded by now."""
         self.settle()

@@ -253,6 +253,18 @@ def test_every_order_of_arrival_ends_the_same(order):
     assert (end.status, end.ending, end.waiting) == ("admitted", None, ())
 
 
+def test_nothing_becomes_of_a_request_before_it_was_made():
+    earlier = told(occurred_at=NIGHT - HOUR)
+    for command in (of(CancelPlacement, told=earlier), of(AcceptPlacement, told=earlier)):
+        REQUESTS.given(requested()).when(command).refused("before_request")
+    envelope = told(corrects="test-1", reason_code="wrong_time", occurred_at=NIGHT + 2 * HOUR)
+    facts = [
+        when(OF_REQUESTS, requested(), NIGHT, 1),
+        when(OF_REQUESTS, PlacementAccepted(), NIGHT + HOUR, 2),
+    ]
+    REQUESTS.given(*facts).when(ask(told=envelope), known()).refused("before_request")
+
+
 def test_a_lost_promise_is_not_restored_by_taking_the_loss_back():
     envelope = told(corrects="test-2", reason_code="typing_error", roles=frozenset({"admin"}))
     knows = Known(correcting=Correcting("2021-03", handed_in=False, withdrawing=True))
