@@ -7,14 +7,7 @@ import pytest
 
 from chassis.clock import new_id
 from tests.fixtures.serving import refusal
-from tests.integration.placement.house import ASKED, House, two_houses
-
-
-@pytest.fixture
-def small(tmp_path):
-    """KCM with three beds."""
-    with two_houses(tmp_path, "2021-03-17T08:00:00+01:00", beds=3) as running:
-        yield running
+from tests.integration.placement.house import ASKED, House
 
 
 def at_once(house: House, times: int, people: int) -> Counter[tuple[int, str]]:
@@ -28,6 +21,12 @@ def test_100_at_once_for_the_last_bed_one_gets_it(small):
     small.arrived(2)
     assert at_once(small, 100, 1) == {(201, ""): 1, (409, "no_free_bed"): 99}
     assert small.full() == (2, 0, 1, 0)
+
+
+def test_100_at_once_for_the_last_bed_on_postgresql(small_on_postgres):
+    small_on_postgres.arrived(2)
+    assert at_once(small_on_postgres, 100, 1) == {(201, ""): 1, (409, "no_free_bed"): 99}
+    assert small_on_postgres.full() == (2, 0, 1, 0)
 
 
 def test_families_of_two_at_once_for_three_beds_one_gets_two(small):
