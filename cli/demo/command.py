@@ -9,22 +9,23 @@ from chassis.settings import SERVICES
 from cli import reference
 from cli.demo.marking import demo_state, interrupted, mark
 from cli.demo.playing import DemoClock, Player
-from cli.demo.present import recent_steps, rota_steps, tonight_steps
+from cli.demo.present import guests_steps, recent_steps, rota_steps, tonight_steps
 from cli.demo.steps import Step, person
-from cli.demo.year import YEAR, year_steps
+from cli.demo.year import YEAR, Registers, year_steps
 from cli.failures import Failure, NothingRuns
 from cli.gateway_client import Gateway
 from cli.importing import progress_bar
 from cli.people import CSD, token_for
-from cli.register.interventions import Register, read_interventions
-from cli.register.sheets import read_sheet
+from cli.register.books import InterventionBook, OrderBook, StayBook
+from cli.register.reading import How, read_book
 from cli.run_dir import ROOT, RunDir, Stack
 from cli.showing import console
 from law.local import LOCAL
 from law.parameters import Law
 
-REGISTER = ROOT / "demo" / str(YEAR) / f"interventions_{YEAR}.csv"
-BEGINS = datetime(YEAR - 1, 12, 28, 8, 0, tzinfo=LOCAL)
+FOLDER = ROOT / "demo" / str(YEAR)
+NAMES = ("interventions", "restraining_orders", "kcm_stays")
+BEGINS = datetime(YEAR - 1, 12, 9, 8, 0, tzinfo=LOCAL)
 
 
 def demo() -> None:
@@ -54,23 +55,31 @@ def filled(run: RunDir, stack: Stack, clock: DemoClock) -> int:
     """Reference data, the year, the last weeks; then the clocks run, with a rota and tonight."""
     now, law = Clock().now(), Law.default()
     clock.set(BEGINS)
-    steps = [*year_steps(register(), law), *recent_steps(now, law)]
+    steps = [*year_steps(registers(), law), *recent_steps(now, law)]
     with closing(Player(stack.urls["gateway"], run.settings(), clock)) as player, progress_bar() as bar:
         entered = enter_reference(run, stack)
         total = sum(len(step.commands) for step in steps)
         task = bar.add_task("demo", total=total)
         player.play(steps, lambda commands: bar.advance(task, commands))
         clock.set(None)
-        total += said(player, [*rota_steps(now, law)]) + said(player, [*tonight_steps(now, law)])
+        total += sum(
+            said(player, [*steps])
+            for steps in (rota_steps(now, law), tonight_steps(now, law), guests_steps(now))
+        )
     return entered + total
 
 
-def register() -> Register:
-    """The register that the project ships."""
-    found = read_interventions(read_sheet(REGISTER), reference.codes(reference.from_files()), Clock().now())
-    if found.faults:
-        raise Failure(f"{REGISTER.name}: {found.faults[0].place}: {found.faults[0].sentence}")
-    return found
+def registers() -> Registers:
+    """The registers that the project ships."""
+    how = How(reference.codes(reference.from_files()), Clock().now())
+    books = [read_book(FOLDER / f"{name}_{YEAR}.csv", how) for name in NAMES]
+    for name, book in zip(NAMES, books, strict=True):
+        for fault in book.found.faults:
+            raise Failure(f"{name}: {fault.place}: {fault.sentence}")
+    interventions, orders, stays = books
+    assert isinstance(interventions, InterventionBook)
+    assert isinstance(orders, OrderBook) and isinstance(stays, StayBook)
+    return Registers(interventions.register, orders.register, stays.register)
 
 
 def enter_reference(run: RunDir, stack: Stack) -> int:

@@ -40,3 +40,21 @@ def one(role: str, age: int, family: str, chance: Random) -> dict[str, Any]:
         "age_years": age,
         "age_basis": "stated",
     }
+
+
+def couple(chance: Random | int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Whom an order protects and whom it is against."""
+    dice = Random(chance) if isinstance(chance, int) else chance
+    family = dice.choice(FAMILIES)
+    victim, perpetrator = (
+        one(role, dice.randint(low, high), family, dice) for role, low, high in ROLES_OF["domestic_violence"]
+    )
+    return victim, perpetrator
+
+
+def child_called(sex: str, chance: Random) -> dict[str, str]:
+    """A name for somebody of whom a register has a code only."""
+    family = chance.choice(FAMILIES)
+    if sex == "female":
+        return {"given_name": chance.choice(WOMEN), "family_name": family}
+    return {"given_name": chance.choice(MEN), "family_name": MASCULINE.get(family, family)}

@@ -1,6 +1,6 @@
 """What the office of the registers recorded of one event: who, when, in which commands."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -24,11 +24,16 @@ REPORT_TEXT = (
 
 @dataclass(frozen=True)
 class Office:
-    """Makes the steps of events. `mistakes`: what a command said at first instead, by its key."""
+    """Makes the steps of events.
+
+    `mistakes`: what a command said at first instead, by its key. `known_people`: who stands in an event's case, with
+    their ids, where another register names them.
+    """
 
     teller: Teller
     law: Law
     mistakes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    known_people: Mapping[int, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
     def steps(self, event: RegisterEvent, times: Times | None = None) -> Iterator[Step]:
         """The call in the night, the work in the morning, the report and who took it over."""
@@ -49,9 +54,9 @@ class Office:
     def call(self, event: RegisterEvent) -> Iterator[Command]:
         """The notification, what it was, who it was about, and the intervention opened."""
         yield from commands([*self.teller.calls(event)])
-        for number, body in enumerate(people(event, chance_of(event, "people")), 1):
+        for number, body in enumerate(self.people(event), 1):
             key = stable_key(self.teller.register, "event", event.number, "person", number)
-            said = {**body, "id": self.person_id(event, number), "occurred_at": rfc3339(event.start)}
+            said = {**body, "occurred_at": rfc3339(event.start)}
             yield Command("POST", f"{self.case(event)}/persons", key, said)
         yield self.teller.opening(event).command
 
@@ -75,7 +80,7 @@ class Office:
         """The handover report with its sealed text."""
         register, number = self.teller.register, event.number
         text = stable_id(self.teller.since, register, "report", number)
-        about = [self.person_id(event, 1)]
+        about = [self.people(event)[0]["id"]]
         body = {"id": text, "kind": "report", "text": REPORT_TEXT, "about": about}
         yield Command(
             "POST", f"{self.case(event)}/texts", stable_key(register, "event", number, "report-text"), body
@@ -106,9 +111,15 @@ class Office:
         coordinator = person("koordinatorica", "coordinator")
         return Step(at, coordinator, (right,), corrects=first(right.key))
 
-    def person_id(self, event: RegisterEvent, number: int) -> str:
-        """The id of an invented person."""
-        return stable_id(self.teller.since, self.teller.register, "person", event.number, number)
+    def people(self, event: RegisterEvent) -> Sequence[Mapping[str, Any]]:
+        """Who the event was about."""
+        if event.number in self.known_people:
+            return self.known_people[event.number]
+        since, name = self.teller.since, self.teller.register
+        return [
+            {**body, "id": stable_id(since, name, "person", event.number, number)}
+            for number, body in enumerate(people(event, chance_of(event, "people")), 1)
+        ]
 
     def case(self, event: RegisterEvent) -> str:
         """The path of an event's case."""

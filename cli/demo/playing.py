@@ -15,7 +15,7 @@ from cli.failures import Failure
 from cli.gateway_client import Answered, Command, Gateway
 from cli.people import token_for
 
-INTAKE = ("/notifications", "/cases")
+INTAKE = ("/notifications", "/cases", "/persons")
 CLOSES_TIME: Mapping[str, dict[str, str | int]] = {
     "/csds": {},
     "/interventions": {"limit": 1},

@@ -6,12 +6,17 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from chassis.clock import rfc3339
+from cli.demo.house import Book
+from cli.demo.known import Told
 from cli.demo.office import Office
+from cli.demo.orders import Papers
 from cli.demo.steps import Step, person
 from cli.demo.timetable import hand_in_at, submission_at
 from cli.gateway_client import Command
 from cli.register.interventions import Register, RegisterEvent
+from cli.register.orders import OrderRegister
 from cli.register.rows import Row
+from cli.register.stays import StayRegister
 from cli.register.telling import Teller
 from law.local import local_date, moment
 from law.parameters import Law
@@ -31,15 +36,29 @@ class Mistake:
     put_right_at: datetime
 
 
-def year_steps(register: Register, law: Law) -> Iterator[Step]:
+@dataclass(frozen=True)
+class Registers:
+    """The three of the year."""
+
+    interventions: Register
+    orders: OrderRegister
+    stays: StayRegister
+
+
+def year_steps(registers: Registers, law: Law) -> Iterator[Step]:
     """Everything that was recorded of the year, in no order."""
-    teller = Teller.of(register)
+    register, teller = registers.interventions, Teller.of(registers.interventions)
+    told = Told.of(register)
+    papers, book = Papers(registers.orders, told, law), Book(registers.stays, told, law)
     mistakes = [too_long_in_march(register, teller), wrong_subtask_in_july(register, teller)]
-    office = Office(teller, law, {mistake.right.key: mistake.wrong for mistake in mistakes})
+    known_people = {**papers.people_of_events(), **book.people_of_events()}
+    office = Office(teller, law, {mistake.right.key: mistake.wrong for mistake in mistakes}, known_people)
     for event in register.events:
         yield from office.steps(event)
     for mistake in mistakes:
         yield office.correction(mistake.put_right_at, mistake.right)
+    yield from papers.steps()
+    yield from book.steps()
     for month in range(1, 13):
         yield from returns(date(YEAR, month, 1), register.events[0].unit.csd, law)
 

@@ -10,6 +10,7 @@ from cli.register.changed_stays import StayChanges
 from cli.register.changes import Changes
 from cli.register.entries import Differences, Entry, Found, Named
 from cli.register.interventions import Register
+from cli.register.numbers import beginning_of
 from cli.register.order_telling import OrderTeller
 from cli.register.orders import OrderRegister
 from cli.register.stay_telling import ON_CALL, StayTeller
@@ -177,7 +178,7 @@ class StayBook:
 
     def differences(self, gateway: Gateway) -> Differences:
         """What compares its rows with the log."""
-        return StayChanges(gateway)
+        return StayChanges(gateway, beginning_of(self.register.year + 1))
 
     def settle(self, gateway: Gateway) -> None:
         """Wait until the report has all of it."""

@@ -1,6 +1,7 @@
 """What the log says of a stay that a register now describes differently."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from cli.gateway_client import Gateway
@@ -12,10 +13,14 @@ WHY = {"reason_code": "typing_error"}
 
 
 class StayChanges:
-    """Compares stays with what was recorded: how they came, when, when and where to they left."""
+    """Compares stays with what was recorded: how they came, when, when and where to they left.
 
-    def __init__(self, gateway: Gateway):
+    Of who left after `kept_until` the register knows nothing.
+    """
+
+    def __init__(self, gateway: Gateway, kept_until: datetime):
         self._gateway = gateway
+        self._kept_until = kept_until
 
     def of(self, telling: Telling) -> str | None:
         """The difference and the calls that correct it; None when the log says what the row says."""
@@ -26,7 +31,14 @@ class StayChanges:
         recorded = next((one for one in whole["placements"] if one["id"] == identity), None)
         if recorded is None:
             return LOST
-        return " ".join(differences(telling.command.body, whole, recorded)) or None
+        told = differences(telling.command.body, whole, self._as_of_then(recorded))
+        return " ".join(told) or None
+
+    def _as_of_then(self, recorded: Recorded) -> Recorded:
+        """Without a departure that came after the register was kept."""
+        left = recorded["departed_at"]
+        known = left is None or datetime.fromisoformat(left) < self._kept_until
+        return recorded if known else {**recorded, "departed_at": None, "destination": None}
 
 
 def differences(body: Mapping[str, Any], whole: Recorded, recorded: Recorded) -> Iterator[str]:

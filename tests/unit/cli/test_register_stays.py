@@ -204,6 +204,12 @@ def test_a_changed_departure_is_told_with_the_correction_it_needs(tmp_path: Path
     assert "/departure" in said and '"corrects": "placement-stay_departed"' in said
 
 
+def test_a_departure_after_the_register_was_kept_is_no_change(tmp_path: Path):
+    book = stays(tmp_path, STAYING)
+    known = recorded(book, departed_at="2022-01-11T09:20:00Z", destination="home")
+    assert book.differences(asked(known)).of(told(book).others[0]) is None
+
+
 def test_a_changed_age_is_told_with_the_call_that_puts_it_right(tmp_path: Path):
     book = stays(tmp_path, {})
     said = book.differences(asked({"sex": "female", "age_years": 12})).of(told(book).intake[0])
