@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 from concurrent.futures import Future
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
+AGAIN_S = 0.2
 
 
 async def durable(future: "Future[T]") -> T:
@@ -19,5 +20,19 @@ async def durable(future: "Future[T]") -> T:
 async def woken(event: asyncio.Event, seconds: float) -> None:
     """Return when `event` is set or `seconds` have passed; the event is cleared."""
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await event.wait()
     event.clear()
+
+
+async def ended(*tasks: "asyncio.Task[Any]") -> list[Any]:
+    """Cancel the tasks until they have ended; answers what each came to.
+
+    Once is not enough on Python 3.11, whose `wait_for` (a library may call it) drops a cancellation that comes at the
+    moment its wait is over.
+    """
+    while left := [task for task in tasks if not task.done()]:
+        for task in left:
+            task.cancel()
+        await asyncio.wait(left, timeout=AGAIN_S)
+    return await asyncio.gather(*tasks, return_exceptions=True)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+from chassis.awaiting import ended
 from chassis.inbox import Inbox
 from chassis.messaging import BUS_TROUBLE, Bus, hurry_subject
 from chassis.outbox import Outbox
@@ -65,9 +66,7 @@ async def loops_of(running: Any) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await ended(*tasks)
         await bus.stop()
 
 

@@ -21,6 +21,7 @@ from nats.js.api import (
 )
 from nats.js.errors import NotFoundError
 
+from chassis.awaiting import ended
 from chassis.causes import PlainFault
 from chassis.facts import Event, Recorded
 
@@ -167,8 +168,7 @@ class Bus:
     async def stop(self) -> None:
         """Close the connection for good."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await ended(self._task)
         if self._client is not None:
             await close(self._client)
 

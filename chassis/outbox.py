@@ -11,7 +11,7 @@ from nats.errors import MaxPayloadError
 from nats.js.api import StreamInfo
 from nats.js.errors import APIError, NotFoundError
 
-from chassis.awaiting import woken
+from chassis.awaiting import ended, woken
 from chassis.causes import PlainFault, cause_of
 from chassis.clock import micros
 from chassis.codec import UnknownFact, recorded
@@ -111,11 +111,11 @@ class Outbox:
         self._loop = asyncio.get_running_loop()
         self._store.listeners.append(self._committed)
         await self._bus.listen(hurry_subject("*", self._service), self._hurried)
+        both = [asyncio.create_task(self._send()), asyncio.create_task(self._say_heads())]
         try:
-            async with asyncio.TaskGroup() as both:
-                both.create_task(self._send())
-                both.create_task(self._say_heads())
+            await asyncio.gather(*both)
         finally:
+            await ended(*both)
             self._store.listeners.remove(self._committed)
 
     def _committed(self, position: int, closed_at: int) -> None:

@@ -13,6 +13,7 @@ import httpx
 import sqlalchemy as sa
 
 from chassis import migrations, read_models
+from chassis.awaiting import ended
 from chassis.clock import Clock, new_id
 from chassis.codec import GENESIS, Shapes
 from chassis.decider import Ask, Rules, handle
@@ -142,10 +143,8 @@ async def running(*loops: Outbox | Inbox) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        ended = await asyncio.gather(*tasks, return_exceptions=True)
-        assert [type(end) for end in ended] == [asyncio.CancelledError] * len(tasks), ended
+        ends = await ended(*tasks)
+        assert [type(end) for end in ends] == [asyncio.CancelledError] * len(tasks), ends
 
 
 @contextlib.asynccontextmanager
