@@ -31,8 +31,10 @@ from services.placement.commands.request import (
 from services.placement.commands.stay import Admit, Depart
 from services.placement.domain.course import Request
 from services.placement.domain.living import Stay
+from services.placement.events.centre import Takes
 from services.placement.events.request import Place
 from services.placement.projections import lines, requests
+from services.placement.projections.looks import house_at, persons_known, takes_of
 
 ROUTER = APIRouter(tags=["placements"])
 ROLES = {
@@ -50,6 +52,7 @@ SAID = {"kind", "enquiry_id", "case_id", "referred_by", "reason", "legal_basis",
 @ROUTER.post("/placements", status_code=201, summary="Ask for beds, all or none", responses=ANSWERED)
 def request_placement(call: Call, body: PlacementBody) -> Response:
     refuse_what_makes_no_sense(body)
+    wait_for_people(call, body)
     request_id, before = request_meant(call, body)
     people = places_for(request_id, body.person_ids, before)
     command = RequestPlacement(
@@ -73,6 +76,18 @@ def refuse_what_makes_no_sense(body: PlacementBody) -> None:
     for name in others:
         if getattr(body, name) is not None:
             raise BadInput("not_for_kind", "{field} is not said of {kind}.", field=name, kind=body.kind)
+
+
+def wait_for_people(call: CallContext, body: PlacementBody) -> None:
+    """A promise that hangs on age or sex waits a moment for who is not known yet; a full house makes none."""
+    if body.kind == "arrived":
+        return
+    with call.store.reading() as connection:
+        house = house_at(connection, body.centre_id, call.now)
+        hangs_on_them = takes_of(connection, body.centre_id, call.now) != Takes()
+    if hangs_on_them and house is not None and house.room() > 0:
+        persons = set(body.person_ids)
+        call.wait_for(lambda connection: persons <= set(persons_known(connection, body.person_ids)))
 
 
 def request_meant(call: CallContext, body: PlacementBody) -> tuple[str, list[dict[str, Any]]]:

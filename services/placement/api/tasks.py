@@ -1,12 +1,12 @@
 """What is due here, from whom, until when and why: requests to answer, holds that run out, stays over their end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any, Literal
 
 from fastapi import APIRouter, Response
 
-from chassis.clock import micros
+from chassis.clock import micros, moment
 from chassis.identity import Caller
 from chassis.web import Call, Question, Slug, Times
 from law.parameters import Law
@@ -14,8 +14,11 @@ from law.stays import overdue_from
 from services.placement.api import shown
 from services.placement.api.rights import wanted_by
 from services.placement.domain.holding import WARNED_BEFORE
+from services.placement.domain.suitability import verdict
+from services.placement.events.centre import Takes
 from services.placement.projections import centres, requests, seen, stays
 from services.placement.projections.law_entries import law_known
+from services.placement.projections.looks import persons_known, takes_in
 from services.placement.projections.occupancy import overdue_days, permitted
 
 ROUTER = APIRouter(tags=["tasks"])
@@ -56,9 +59,11 @@ def get_tasks(
 
 def of_requests(q: Question, caller: Caller) -> Iterator[Task]:
     """What is held and waits for an answer, what lapses soon, what has lapsed."""
-    for row in requests.held_or_lapsed(
+    rows = requests.held_or_lapsed(
         q.connection, wanted_by(caller), q.at, q.known_at, lapsed_after=q.at - LAPSE_SHOWN_US
-    ):
+    )
+    yield from judged_again(q, rows)
+    for row in rows:
         if row["held_until"] is None:
             why = f"The beds in {row['centre_id']} are no longer held; ask for them anew if they are needed."
             yield task("reservation_lapsed", row["request_id"], row, row["ended_at"], why, "overdue")
@@ -72,6 +77,20 @@ def of_requests(q: Question, caller: Caller) -> Iterator[Task]:
         if q.at >= row["held_until"] - WARNED_US:
             why = f"The beds in {row['centre_id']} are held for less than half an hour longer."
             yield task("reservation_lapses", row["request_id"], row, row["held_until"], why)
+
+
+def judged_again(q: Question, rows: Sequence[Row]) -> Iterator[Task]:
+    """Promises made to people who were not known yet, and whom the house does not take."""
+    unchecked = [row for row in rows if row["held_until"] is not None and "unchecked" in row["flags"]]
+    houses = centres.some(q.connection, [row["centre_id"] for row in unchecked], q.at, q.known_at)
+    law = law_known(q.connection, q.known_at)
+    for row in unchecked:
+        house = houses.get(row["centre_id"])
+        people = persons_known(q.connection, [place["person_id"] for place in row["places"]], q.known_at)
+        takes = Takes() if house is None else takes_in(house, law, moment(row["asked_at"]))
+        if "outside" in {verdict(takes, person) for person in people.values()}:
+            why = f"{row['centre_id']} does not take people of this age or sex."
+            yield task("outside_rules", row["request_id"], row, row["held_until"], why)
 
 
 def of_stays(q: Question, caller: Caller) -> Iterator[Task]:

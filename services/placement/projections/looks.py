@@ -154,9 +154,11 @@ def elsewhere(
     )
 
 
-def persons_known(connection: sa.Connection, person_ids: Sequence[str]) -> dict[str, Person]:
-    """The last age told of each, from a stay, else from the case."""
-    found = {**people.last_of(connection, person_ids), **seen.last_of(connection, person_ids)}
+def persons_known(
+    connection: sa.Connection, person_ids: Sequence[str], known: int = FOREVER - 1
+) -> dict[str, Person]:
+    """The last age told of each, from a stay, else from the case, as known at `known` (left out: now)."""
+    found = {**people.last_of(connection, person_ids, known), **seen.last_of(connection, person_ids, known)}
     return {person_id: Person(row["age_years"], row["sex"]) for person_id, row in found.items()}
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from chassis.clock import FOREVER
 from chassis.facts import Recorded
-from chassis.projections import Projection, Row, known_at, known_now
+from chassis.projections import Projection, Row, known_at
 from contracts.intake import PersonSeenOn
 
 
@@ -51,8 +52,10 @@ def of_stays(connection: sa.Connection, stay_ids: Collection[str], known: int) -
     return {row["about"].removeprefix("stay-"): dict(row) for row in connection.execute(query).mappings()}
 
 
-def last_of(connection: sa.Connection, person_ids: Collection[str]) -> dict[str, dict[str, Any]]:
-    """What was last told of some persons, as known now."""
-    query = sa.select(TABLE).where(known_now(TABLE), TABLE.c.person_id.in_(sorted(person_ids)))
+def last_of(
+    connection: sa.Connection, person_ids: Collection[str], known: int = FOREVER - 1
+) -> dict[str, dict[str, Any]]:
+    """What was last told of some persons, as known at `known` (left out: now)."""
+    query = sa.select(TABLE).where(known_at(TABLE, known), TABLE.c.person_id.in_(sorted(person_ids)))
     ordered = query.order_by(TABLE.c.day, TABLE.c.valid_from)
     return {row["person_id"]: dict(row) for row in connection.execute(ordered).mappings()}

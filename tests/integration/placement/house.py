@@ -133,9 +133,10 @@ class House:
     # -- what the houses need ----------------------------------------------------------------------------------
 
     def asked(self, people: int = 1, role: str = "on_call_worker", **changes: Any) -> httpx.Response:
-        """A request for KCM."""
-        persons = [new_id() for _ in range(people)]
-        body = {"centre_id": "kcm", "person_ids": persons, **ASKED, **changes}
+        """A request for KCM, of twelve-year-olds unless it says of whom."""
+        body = {"centre_id": "kcm", **ASKED, **changes}
+        if "person_ids" not in body:
+            body["person_ids"] = [self.person() for _ in range(people)]
         return self.post("/placements", role, **body)
 
     def reserved(self, people: int = 1, **changes: Any) -> Json:
@@ -154,7 +155,13 @@ class House:
         )
         self.tell("intake", f"person-{person}", event)
 
-    def joined_case(self, person: str, age: int, sex: str = "female", case: str | None = None) -> None:
+    def person(self, age: int | None = 12, sex: str = "female") -> str:
+        """Somebody of a case."""
+        person = new_id()
+        self.joined_case(person, age, sex)
+        return person
+
+    def joined_case(self, person: str, age: int | None, sex: str = "female", case: str | None = None) -> None:
         """Somebody of a known age belongs to a case."""
         event = intake.PersonJoinedCase.model_validate(
             {"person_id": person, "role": "victim", "sex": sex, "age_years": age}

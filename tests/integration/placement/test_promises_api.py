@@ -12,8 +12,9 @@ from tests.integration.placement.house import ASKED, House
 
 def at_once(house: House, times: int, people: int) -> Counter[tuple[int, str]]:
     """The same wish from so many at once; how they were answered."""
+    families = [[house.person() for _ in range(people)] for _ in range(times)]
     with ThreadPoolExecutor(times) as pool:
-        answers = list(pool.map(lambda _: house.asked(people), range(times)))
+        answers = list(pool.map(lambda family: house.asked(person_ids=family), families))
     return Counter((one.status_code, "" if one.status_code == 201 else one.json()["code"]) for one in answers)
 
 
@@ -50,7 +51,7 @@ def test_201_with_one_person_both_ids_are_the_same(house):
 
 
 def test_201_the_same_again_is_quiet_and_another_request_of_that_id_409(house):
-    own, persons = new_id(), [new_id(), new_id()]
+    own, persons = new_id(), [house.person(), house.person()]
     first = house.reserved(id=own, person_ids=persons)
     again = house.reserved(id=own, person_ids=persons)
     assert (again["events"], again["placements"]) == ([], first["placements"])
@@ -58,14 +59,14 @@ def test_201_the_same_again_is_quiet_and_another_request_of_that_id_409(house):
 
 
 def test_201_people_who_are_there_told_again_is_quiet(house):
-    own, persons = new_id(), [new_id(), new_id()]
+    own, persons = new_id(), [house.person(), house.person()]
     first = house.arrived(id=own, person_ids=persons)
     again = house.arrived(id=own, person_ids=persons)
     assert (again["events"], again["placements"]) == ([], first["placements"])
 
 
 def test_201_a_key_gives_the_first_answer_again(house):
-    body = {"centre_id": "kcm", "person_ids": [new_id(), new_id()], **ASKED}
+    body = {"centre_id": "kcm", "person_ids": [house.person(), house.person()], **ASKED}
     key = {"Idempotency-Key": "one-night"}
     first = house.post("/placements", "on_call_worker", headers=key, **body)
     again = house.post("/placements", "on_call_worker", headers=key, **body)
@@ -194,11 +195,25 @@ def test_201_one_of_a_family_first_the_others_later(small):
 
 
 def test_409_an_age_the_house_does_not_take_is_promised_no_bed(house):
-    person = new_id()
-    house.joined_case(person, 25)
+    person = house.person(25)
     answer = house.asked(person_ids=[person])
     assert refusal(answer) == (409, "outside_rules")
     assert "6-21" in answer.json()["detail"]
     assert house.asked(person_ids=[person], centre_id="kczn").status_code == 201
     there = house.arrived(person_ids=[person])
     assert there["flags"] == ["outside_rules"]
+
+
+def test_201_who_is_not_known_yet_is_waited_for_and_promised_unchecked(house):
+    person = new_id()
+    found = house.reserved(person_ids=[person])
+    assert found["flags"] == ["unchecked"]
+    assert [task["kind"] for task in house.get("/tasks")["items"]] == ["request_to_answer"]
+    house.joined_case(person, 40)
+    kinds = [task["kind"] for task in house.get("/tasks")["items"]]
+    assert kinds == ["outside_rules", "request_to_answer"]
+
+
+def test_201_who_is_known_fits_and_is_not_flagged(house):
+    assert house.reserved()["flags"] == []
+    assert house.reserved(person_ids=[house.person(None)])["flags"] == ["unchecked"]

@@ -76,6 +76,7 @@ def test_201_a_whole_stay_told_at_once(house):
 def test_409_nobody_is_in_two_houses(house):
     person = new_id()
     path = stay(house, person_ids=[person])
+    house.joined_case(person, 12)
     assert refusal(house.asked(person_ids=[person], centre_id="kczn")) == (409, "already_staying")
     there = house.asked(person_ids=[person], centre_id="kczn", kind="arrived")
     assert refusal(there) == (409, "already_staying")
@@ -186,7 +187,7 @@ def test_what_is_refused_of_a_request(house, changes, status, code):
 
 
 def test_422_somebody_named_twice(house):
-    person = new_id()
+    person = house.person()
     assert refusal(house.asked(person_ids=[person, person])) == (422, "person_twice")
 
 
@@ -234,7 +235,7 @@ def test_by_age_and_sex_pending_until_intake_has_answered(house):
 
 
 def test_an_age_that_comes_later_is_judged_again(house):
-    found = house.arrived()["placements"][0]
+    found = house.arrived(person_ids=[new_id()])["placements"][0]
     path = f"/placements/{found['id']}"
     assert house.get(path)["placements"][0]["flags"] == ["unchecked"]
     house.told_age(found["id"], found["person_id"], 25)
