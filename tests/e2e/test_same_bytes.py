@@ -91,53 +91,83 @@ def ask(desk: Desk, path: str, params: Json, language: str) -> httpx.Response:
     return desk.send("GET", path, params=params, headers={"Accept-Language": language, "Consistency": ""})
 
 
-def questions(night: Night) -> list[tuple[Desk, str, Callable[[Random], Json]]]:
+Params = Callable[[Random], Json]
+
+
+def nothing(chance: Random) -> Json:
+    """No parameter."""
+    return {}
+
+
+def in_a_month(chance: Random) -> Json:
+    """Some month."""
+    return {"month": chance.choice(MONTHS)}
+
+
+def some_facts(chance: Random) -> Json:
+    """A stretch of a log."""
+    return {
+        "service": chance.choice(["intake", "intervention"]),
+        "after": chance.randint(0, 50),
+        "limit": 200,
+    }
+
+
+def questions(night: Night) -> list[tuple[Desk, str, Params]]:
     """Who may ask what, of every service and of several at once."""
+    return [*of_the_case(night), *of_the_office(night), *of_the_counts(night)]
+
+
+def of_the_case(night: Night) -> list[tuple[Desk, str, Params]]:
+    """About the people of one night."""
     office = night.office
-    nothing: Callable[[Random], Json] = lambda chance: {}  # noqa: E731
-    month: Callable[[Random], Json] = lambda chance: {"month": chance.choice(MONTHS)}  # noqa: E731
-
-    def grouped(chance: Random) -> Json:
-        return {
-            "year": 2022,
-            "csd": office.csd,
-            "group_by": chance.choice(["unit", "station", "month", "csd"]),
-        }
-
-    def page(chance: Random) -> Json:
-        return {"csd": office.csd, "limit": chance.choice([1, 5, 100])}
-
-    def facts(chance: Random) -> Json:
-        return {
-            "service": chance.choice(["intake", "intervention"]),
-            "after": chance.randint(0, 50),
-            "limit": 200,
-        }
-
     return [
-        (office.worker, "/interventions", page),
         (office.worker, night.path, nothing),
-        (office.of_unit, "/handover-reports", nothing),
-        (office.coordinator, "/tasks", lambda chance: {"unit": office.unit}),
-        (office.of_unit, "/mornings/2022-03-21", lambda chance: {"unit": office.unit}),
-        (office.police, "/duty", lambda chance: {"station": office.station}),
-        (office.coordinator, "/rosters/2022-03", nothing),
         (office.worker, f"/notifications/{night.notification}", nothing),
         (office.police, "/notifications", nothing),
         (office.worker, f"/cases/{night.case}", nothing),
         (office.worker, f"/cases/{night.case}/timeline", nothing),
         (office.worker, f"/cases/{night.case}/texts", nothing),
         (office.worker, f"/persons/{night.victim}", nothing),
+        (office.auditor, "/events", lambda chance: {"case_id": night.case}),
+    ]
+
+
+def of_the_office(night: Night) -> list[tuple[Desk, str, Params]]:
+    """About the work of one office, and what it rests on."""
+    office = night.office
+
+    def page(chance: Random) -> Json:
+        return {"csd": office.csd, "limit": chance.choice([1, 5, 100])}
+
+    return [
+        (office.worker, "/interventions", page),
+        (office.of_unit, "/handover-reports", nothing),
+        (office.coordinator, "/tasks", lambda chance: {"unit": office.unit}),
+        (office.of_unit, "/mornings/2022-03-21", lambda chance: {"unit": office.unit}),
+        (office.police, "/duty", lambda chance: {"station": office.station}),
+        (office.coordinator, "/rosters/2022-03", nothing),
         (office.admin, "/units", nothing),
         (office.admin, f"/units/{office.unit}", nothing),
         (office.admin, "/workers", nothing),
         (office.worker, "/law/handover_due_local_time", nothing),
         (office.worker, "/centres", nothing),
-        (office.ministry, "/reports/interventions", lambda chance: {**month(chance), "csd": office.csd}),
+    ]
+
+
+def of_the_counts(night: Night) -> list[tuple[Desk, str, Params]]:
+    """About figures, returns and the logs themselves."""
+    office = night.office
+
+    def grouped(chance: Random) -> Json:
+        grouping = chance.choice(["unit", "station", "month", "csd"])
+        return {"year": 2022, "csd": office.csd, "group_by": grouping}
+
+    return [
+        (office.ministry, "/reports/interventions", lambda chance: {**in_a_month(chance), "csd": office.csd}),
         (office.ministry, "/reports/interventions", grouped),
-        (office.coordinator, "/returns", month),
-        (office.auditor, "/events", facts),
-        (office.auditor, "/events", lambda chance: {"case_id": night.case}),
+        (office.coordinator, "/returns", in_a_month),
+        (office.auditor, "/events", some_facts),
     ]
 
 
