@@ -31,7 +31,10 @@ class StayChanges:
         recorded = next((one for one in whole["placements"] if one["id"] == identity), None)
         if recorded is None:
             return LOST
-        told = differences(telling.command.body, whole, self._as_of_then(recorded))
+        body = telling.command.body
+        if "departure" not in body:
+            recorded = self._as_of_then(recorded)
+        told = differences(body, whole, recorded)
         return " ".join(told) or None
 
     def _as_of_then(self, recorded: Recorded) -> Recorded:

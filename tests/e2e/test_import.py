@@ -4,6 +4,8 @@ import csv
 import json
 import re
 import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +14,13 @@ import httpx
 import openpyxl
 import pytest
 
+from chassis.identity import Role
 from cli.people import caller_of
 from tests.e2e.conftest import ROOT, Stack, running_stack
 
 REGISTER = ROOT / "demo" / "2021" / "interventions_2021.csv"
+ORDERS = ROOT / "demo" / "2021" / "restraining_orders_2021.csv"
+STAYS = ROOT / "demo" / "2021" / "kcm_stays_2021.csv"
 PUBLISHED = ROOT / "demo" / "2021" / "published_2021.json"
 PATIENCE = 180
 
@@ -113,9 +118,11 @@ def test_a_changed_row_is_told_with_the_correction_it_needs(
     assert imported(own_stack, changed).returncode == 0
 
 
-def correct(stack: Stack, path: str, body: dict[str, Any]) -> None:
+def correct(
+    stack: Stack, path: str, body: dict[str, Any], role: Role = "coordinator", centre: str | None = None
+) -> None:
     """Send the correction as it was printed."""
-    headers = {"Authorization": f"Bearer {stack.token(caller_of(['coordinator']))}"}
+    headers = {"Authorization": f"Bearer {stack.token(caller_of([role], centre=centre))}"}
     found = httpx.post(f"{stack.url}{path}", json=body, headers=headers, timeout=30)
     assert found.status_code == 201, found.text
 
@@ -131,22 +138,74 @@ def test_a_row_that_a_rule_refuses_is_told_with_its_sentence(
 
 
 @pytest.mark.slow
-def test_the_whole_register_gives_the_published_year(tmp_path_factory: pytest.TempPathFactory):
+def test_the_three_registers_give_the_published_year(
+    tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+):
+    sheets = tmp_path_factory.mktemp("xlsx")
+    published = json.loads(PUBLISHED.read_text(encoding="utf-8"))
     with running_stack(tmp_path_factory.mktemp("whole"), "--no-demo") as stack:
-        done = imported(stack, written_as_xlsx(tmp_path_factory.mktemp("xlsx")))
-        assert done.returncode == 0, done.stdout
+        begun = time.monotonic()
+        for register in (REGISTER, ORDERS, STAYS):
+            done = imported(stack, written_as_xlsx(register, sheets))
+            assert done.returncode == 0, done.stdout
+        with capsys.disabled():
+            sys.stdout.write(f" three registers imported in {time.monotonic() - begun:.1f} s ")
         found = ask(stack, "/reports/interventions", year=2021)
-    year = json.loads(PUBLISHED.read_text(encoding="utf-8"))["interventions"]["table_12"]["year"]
+        orders = ask(stack, "/reports/restraining-orders", year=2021)
+        stays = ask(stack, "/reports/placements", centre="kcm", year=2021)
+        again = imported(stack, str(STAYS))
+    year = published["interventions"]["table_12"]["year"]
     assert found["participations"] == year["participations"]
     assert {name: found["minutes"][name] for name in year["minutes"]} == year["minutes"]
+    assert orders["issued"] == published["restraining_orders"]["table_9"]["total"]["total"]
+    assert (orders["unfitting"], orders["annulled"]) == (0, 2)
+    assert (stays["stays"], stays["care_days"]) == (38, published["kcm"]["table_5"]["care_days"])
+    assert (again.returncode, "accepted" in again.stdout) == (0, False), again.stdout
 
 
-def written_as_xlsx(folder: Path) -> str:
-    """The register as a spreadsheet."""
+@pytest.mark.parametrize(("register", "wrong", "right", "told"), [
+    ("ORDERS", "13.01.2021 23:45", "13.01.2021 21:32", "row 2, Pisna odredba: The step is before the order"),
+    ("ORDERS", ";200;", ";201;", "row 2, Razdalja (m): The distance is 201 m; the law allows 200 at most."),
+    ("STAYS", "14.01.2021", "08.12.2020", "row 2, Datum odhoda: The departure is not after the admission."),
+    ("STAYS", "Sorodniki", "Na Luno", "row 3, Kam po odhodu: “Na Luno” is not known here"),
+])  # fmt: skip
+def test_a_fault_of_an_order_or_a_stay_is_told_and_nothing_is_sent(
+    own_stack: Stack, tmp_path: Path, register: str, wrong: str, right: str, told: str
+):
+    lines = {"ORDERS": ORDERS, "STAYS": STAYS}[register].read_text(encoding="utf-8")
+    done = imported(own_stack, written(tmp_path, [lines.replace(wrong, right, 1).rstrip()]))
+    assert done.returncode == 2
+    assert told in done.stdout and "nothing was sent" in done.stdout
+    assert position(own_stack, "placement") <= 2
+
+
+def test_another_houses_register_is_taken_over_with_a_mapping(own_stack: Stack, tmp_path: Path):
+    heading, first, *_ = STAYS.read_text(encoding="utf-8").splitlines()
+    theirs = [heading.replace("Oseba", "Oznaka"), first.replace("M-201", "Ž-1").replace("Domov", "domov")]
+    named = {"columns": {"Oseba": "Oznaka"}, "destinations": {"domov": "home"}}
+    mapping = tmp_path / "mapping.json"
+    mapping.write_text(json.dumps(named), encoding="utf-8")
+    done = imported(own_stack, written(tmp_path, theirs), "--mapping", str(mapping), "--centre", "kczn")
+    assert done.returncode == 0, done.stdout
+    assert "1 stays in kczn, 0 of them running: 4 accepted." in done.stdout
+    longer = [theirs[0], theirs[1].replace("14.01.2021", "15.01.2021")]
+    again = imported(own_stack, written(tmp_path, longer), "--mapping", str(mapping), "--centre", "kczn")
+    assert again.returncode == 3
+    assert "row 2: changed: departed_at is 2021-01-14T14:58:00Z" in again.stdout
+    line = next(line for line in again.stdout.splitlines() if line.startswith("row 2: changed"))
+    path, _, body = line.partition("POST ")[2].partition(" ")
+    correct(own_stack, path, json.loads(body), "centre_staff", "kczn")
+    last = imported(own_stack, written(tmp_path, longer), "--mapping", str(mapping), "--centre", "kczn")
+    assert last.returncode == 0, last.stdout
+
+
+def written_as_xlsx(register: Path, folder: Path) -> str:
+    """A register as a spreadsheet."""
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
-    for line in REGISTER.read_text(encoding="utf-8").splitlines():
+    for line in register.read_text(encoding="utf-8").splitlines():
         sheet.append(next(csv.reader([line], delimiter=";")))
-    book.save(folder / "register.xlsx")
-    return str(folder / "register.xlsx")
+    path = folder / f"{register.stem}.xlsx"
+    book.save(path)
+    return str(path)
