@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cli.importing import checked
+from cli.register.books import InterventionBook
+from cli.register.interventions import RegisterEvent
 from cli.register.telling import Teller
 from contracts import intake
 from tests.integration.intervention.desk import CSD, Desk, intervention_desk
@@ -12,13 +14,20 @@ REGISTER = Path(__file__).resolve().parents[3] / "demo" / "2021" / "intervention
 IMPORT = {"Zavetje-Source": "import"}
 
 
+def interventions() -> tuple[RegisterEvent, ...]:
+    """The events of the register as the importer reads them."""
+    book = checked(REGISTER, None, None)
+    assert isinstance(book, InterventionBook)
+    return book.register.events
+
+
 def imported(desk: Desk) -> list[str]:
     """Tell the whole register as its coordinator; answers what was refused."""
     for worker in ("sd3", "sd4", "sd6", "sd7"):
         desk.tell("intake", f"worker-{worker}", intake.WorkerSet(csd=CSD, readiness=(1, 2)))
     teller = Teller(f"interventions.{CSD}.2021", datetime(2020, 12, 31, 23, tzinfo=UTC))
     refused = []
-    for event in checked(REGISTER, None).events:
+    for event in interventions():
         call, case = teller.id("notification", event.number), teller.id("case", event.number)
         desk.notification(notification_id=call, case_id=case)
         for telling in teller.work(event):
