@@ -90,7 +90,9 @@ def replay(
         found = replaying.replay(connection, running.service, t, k, model)
     if not found:
         raise NotFound("read model", model or "")
-    return json_response({"at": rfc3339(moment(t)), "known_at": rfc3339(moment(k)), "models": found}, 200, {})
+    counts = {name: len(rows) for name, rows in found.items()}
+    times = {"at": rfc3339(moment(t)), "known_at": rfc3339(moment(k))}
+    return json_response({**times, "counts": counts, "models": found}, 200, {})
 
 
 @ROUTER.post("/internal/rebuild")

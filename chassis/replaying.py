@@ -11,6 +11,9 @@ from chassis.event_store import Broken, Store, verify_chain
 from chassis.facts import known
 from chassis.projections import INTERVALS, Projection
 
+EARLIEST = 10**14
+"""Microseconds: no fact of ours is from before 1973."""
+
 
 def chosen(service: Any, name: str | None) -> Iterator[Projection]:
     """The service's read models, or the one of that name."""
@@ -47,13 +50,17 @@ def in_force(row: dict[str, Any], at: int) -> bool:
 
 
 def readable(row: dict[str, Any]) -> dict[str, Any]:
-    """A row with its intervals as instants; no end is null."""
-    times = {
-        name: None if row[name] == FOREVER else rfc3339(moment(row[name]))
-        for name in INTERVALS
-        if name in row
-    }
-    return {**row, **times}
+    """A row for people: whose it is and since when first, microseconds as instants; no end is null."""
+    first = [name for name in ("stream", "key", *INTERVALS) if name in row]
+    rest = sorted(row.keys() - set(first))
+    return {name: instant(row[name]) for name in (*first, *rest)}
+
+
+def instant(value: Any) -> Any:
+    """Microseconds since 1970 as an instant, whatever else is there as it is; counts never grow so large."""
+    if not isinstance(value, int) or value < EARLIEST:
+        return value
+    return None if value == FOREVER else rfc3339(moment(value))
 
 
 def rebuild(store: Store, service: Any, name: str | None, now: int) -> list[dict[str, Any]]:
