@@ -16,7 +16,7 @@ from cli.up import down, up
 
 app = typer.Typer(
     name="zavetje",
-    help="The record of protection from domestic violence: run it, fill it, question it.",
+    help="What happens when the police call a centre for social work at night: run it, fill it, ask it.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,
