@@ -237,8 +237,12 @@ class Bus:
 
 
 async def close(client: Client) -> None:
-    """Close a connection; one whose server is gone already may complain of it."""
+    """Close a connection; one whose server is gone already may complain of it, and then leave its socket open."""
     try:
         await client.close()
     except Exception as error:
         log.debug("a lost connection closed with %s", type(error).__name__)
+    finally:
+        transport = client._transport
+        if transport is not None:
+            transport.close()  # type: ignore[no-untyped-call]
