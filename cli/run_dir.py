@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from chassis.settings import SERVICES, ServiceName, Settings
+from chassis.settings import SERVICES, Settings
 from cli.failures import NothingRuns
 from cli.process_identity import identity, is_alive
 
@@ -142,14 +142,6 @@ def gateway_url() -> str:
     if stack is None:
         raise NothingRuns
     return stack.urls["gateway"]
-
-
-def service_urls() -> dict[ServiceName, str]:
-    """Where the four services of the running stack listen; NothingRuns otherwise."""
-    stack = RunDir.chosen().running_stack()
-    if stack is None:
-        raise NothingRuns
-    return {name: stack.urls[name] for name in SERVICES}
 
 
 def write_private(file: Path, text: str) -> None:

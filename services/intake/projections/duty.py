@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 
 from chassis.facts import Recorded
-from chassis.projections import Projection, Row, as_of, known_now
+from chassis.projections import Projection, Row, known_now
 from contracts.intervention import RosterPublished
 
 
@@ -41,12 +41,3 @@ def on_call(connection: sa.Connection, csd: str, at: int) -> tuple[tuple[int, st
     query = sa.select(table.c.readiness, table.c.worker_id).where(now, table.c.csd == csd)
     found = connection.execute(query.order_by(table.c.readiness, table.c.worker_id))
     return tuple((row[0], row[1]) for row in found)
-
-
-def on_call_at(connection: sa.Connection, csd: str, at: int, known: int) -> list[tuple[int, str]]:
-    """The same as of two times."""
-    table = DUTY.table
-    query = sa.select(table.c.readiness, table.c.worker_id).where(as_of(table, at, known), table.c.csd == csd)
-    return [
-        (row[0], row[1]) for row in connection.execute(query.order_by(table.c.readiness, table.c.worker_id))
-    ]

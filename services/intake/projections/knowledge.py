@@ -12,7 +12,7 @@ from services.intake.commands.notification import JoinNotification, ReceiveNotif
 from services.intake.commands.person import CodeAttributes, RegisterPerson
 from services.intake.commands.reference import SetReference
 from services.intake.domain.case import CaseKnows
-from services.intake.domain.corrections import Competence, Knows
+from services.intake.domain.corrections import Competence
 from services.intake.domain.law_entry import LawKnows
 from services.intake.domain.notification_state import Earlier, NotificationKnows, Other
 from services.intake.domain.person import PersonKnows
@@ -63,11 +63,6 @@ def for_law(command: Command, connection: sa.Connection) -> LawKnows:
     return LawKnows(
         closed, bool(reference.standing(connection, "csd", [command.csd], micros(command.told.occurred_at)))
     )
-
-
-def for_look(command: Command, connection: sa.Connection) -> Knows:
-    """A look needs to know nothing."""
-    return Knows()
 
 
 def for_person(command: Command, connection: sa.Connection) -> PersonKnows:
