@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
@@ -44,7 +45,9 @@ class Rules(Generic[C, S]):
     `look(command, connection)` reads from the inline read models what `decide` must know beyond the stream; it
     sees everything decided before this request. `looks` names the commands that need it (others get None).
     `may_correct` raises Refused or Forbidden when `told.actor` may not correct or withdraw a fact.
-    `alarms` are the stream's clocks by name; `alarm` makes the command that a ringing one gives.
+    `alarms(state, known)` are the stream's clocks by name, `known` being what the command's `look` answered (None
+    where it has none); they are set anew by every command, also by one that comes to no fact. `alarm` makes the
+    command that a ringing one gives.
     """
 
     kind: str
@@ -55,7 +58,7 @@ class Rules(Generic[C, S]):
     look: Callable[[Any, sa.Connection], Any] = look_at_nothing
     looks: tuple[type[Command], ...] = ()
     may_correct: Callable[[Told, Recorded, Any], None] = allow
-    alarms: Callable[[S], dict[str, Any]] | None = None
+    alarms: Callable[[S, Any], dict[str, datetime]] | None = None
     alarm: Callable[[str, str, Told], Command] | None = None
 
     def stream(self, identity: str) -> str:
@@ -201,8 +204,10 @@ def decide_one(tx: Tx, ask: Ask, known: Any) -> tuple[tuple[Recorded, ...], Any]
         events: Sequence[Event] = [FactWithdrawn()]
     else:
         events = rules.decide(ask.command, state, known)
-    events = with_reason(events, corrected, told)
-    return stage(tx, ask, events, state)
+    found, after = stage(tx, ask, with_reason(events, corrected, told), state)
+    if rules.alarms is not None:
+        tx.arm(stream, {name: micros(due) for name, due in rules.alarms(after, known).items()})
+    return found, after
 
 
 def at_the_same_time(ask: Ask, corrected: Recorded) -> Ask:
@@ -214,7 +219,7 @@ def at_the_same_time(ask: Ask, corrected: Recorded) -> Ask:
 
 
 def stage(tx: Tx, ask: Ask, events: Sequence[Event], state: Any) -> tuple[tuple[Recorded, ...], Any]:
-    """Put the events into the group with whose they are; arm the aggregate's clocks."""
+    """Put the events into the group with whose they are; answers them and the state after them."""
     rules, stream = ask.rules, ask.rules.stream(ask.identity)
     if not events:
         return (), state
@@ -223,10 +228,7 @@ def stage(tx: Tx, ask: Ask, events: Sequence[Event], state: Any) -> tuple[tuple[
         draft(event, told, stream, ahead) for ahead, event in enumerate(events) if event.type != WITHDRAWN
     ]
     found = tx.stage(stream, events, told, rules.belongs(fold(drafts, rules.evolve, state)))
-    after = fold(standing(tx.facts_of(stream)), rules.evolve, rules.initial)
-    if rules.alarms is not None:
-        tx.arm(stream, {name: micros(due) for name, due in rules.alarms(after).items()})
-    return found, after
+    return found, fold(standing(tx.facts_of(stream)), rules.evolve, rules.initial)
 
 
 def draft(event: Event, told: Told, stream: str, ahead: int) -> Recorded:

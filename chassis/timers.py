@@ -13,7 +13,7 @@ from chassis.causes import cause_of
 from chassis.clock import micros, moment, new_id
 from chassis.decider import Ask, Rules, decide_all
 from chassis.event_store import Store, Tx
-from chassis.facts import Told, fold, standing
+from chassis.facts import Told
 from chassis.tables import TIMER
 
 log = logging.getLogger(__name__)
@@ -109,18 +109,16 @@ class Timers:
             return False
         kind, identity = stream.split("-", 1)
         rules = self._rules[kind]
-        assert rules.alarm is not None and rules.alarms is not None
-        outcome = decide_all(tx, [Ask(rules, identity, rules.alarm(identity, name, self._told(tx, alarm)))])
-        if not outcome.all_facts():
-            state = fold(standing(tx.facts_of(stream)), rules.evolve, rules.initial)
-            tx.arm(stream, {at: micros(due) for at, due in rules.alarms(state).items()})
+        assert rules.alarm is not None
+        decide_all(tx, [Ask(rules, identity, rules.alarm(identity, name, self._told(tx, alarm)))])
         return armed(tx.read(), stream, name) == due_at
 
     def _told(self, tx: Tx, alarm: Due) -> Told:
         """Rung for a stream of a demo or an import, an alarm belongs to it like the facts that armed it."""
         stream, name, due_at = alarm
+        before = tx.facts_of(stream)
         return Told(
-            source=tx.facts_of(stream)[-1].source,
+            source=before[-1].source if before else "live",
             actor=self._store.service,
             now=self._store.clock.now(),
             occurred_at=moment(due_at),

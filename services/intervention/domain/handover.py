@@ -70,7 +70,7 @@ def return_report(command: ReturnReport, state: Intervention) -> Sequence[Interv
     ]
 
 
-def alarms(state: Intervention) -> dict[str, datetime]:
+def alarms(state: Intervention, known: object = None) -> dict[str, datetime]:
     """The clock on a report that is still owed for the first time."""
     owed = state.closure is not None and state.report.round == 0
     if not owed or state.report_due_at is None or state.fell_due_at == state.report_due_at:

@@ -118,7 +118,7 @@ def cancel(state: Request) -> Sequence[RequestEvent]:
     return [PlacementCancelled()]
 
 
-def alarms(state: Request) -> dict[str, datetime]:
+def alarms(state: Request, known: object = None) -> dict[str, datetime]:
     """The clock on beds that are held."""
     return {LAPSE: state.hold.until} if state.holds and state.hold is not None else {}
 

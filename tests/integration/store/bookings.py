@@ -124,7 +124,7 @@ def look(command: Command, connection: sa.Connection) -> int:
     return connection.execute(query).scalar_one()
 
 
-def alarms(state: State) -> dict[str, datetime]:
+def alarms(state: State, known: object) -> dict[str, datetime]:
     if isinstance(state, Taken) and state.open:
         return {"ends": DAY + timedelta(minutes=state.end)}
     return {}

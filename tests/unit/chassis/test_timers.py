@@ -56,7 +56,7 @@ RULES: Rules[Any, str] = Rules(
     evolve=evolve,
     decide=decide,
     belongs=lambda state: Belongs(),
-    alarms=lambda state: {"twelve_hours": DUE} if state == "started" else {},
+    alarms=lambda state, known: {"twelve_hours": DUE} if state == "started" else {},
     alarm=lambda identity, name, told: End(told=told, name=name),
 )
 
@@ -140,7 +140,7 @@ async def test_a_failing_alarm_stays_armed_and_is_tried_again_later(store: Store
 async def test_an_alarm_that_no_longer_means_anything_is_disarmed(store: Store):
     start(store, "1")
     store.clock.set(DUE)
-    quiet: Rules[Any, str] = replace(RULES, decide=lambda *_: [], alarms=lambda state: {})
+    quiet: Rules[Any, str] = replace(RULES, decide=lambda *_: [], alarms=lambda state, known: {})
     timers = Timers(store, [quiet])
     await timers.ring_due()
     assert timers.rung == 1
