@@ -80,14 +80,18 @@ def events(
 
 @ROUTER.get("/internal/replay")
 def replay(
-    running: Operator, at: Instant | None = None, known_at: Instant | None = None, model: str | None = None
+    running: Operator,
+    at: Instant | None = None,
+    known_at: Instant | None = None,
+    model: str | None = None,
+    stream: str | None = None,
 ) -> Response:
     """Every read model as of (T, K), folded from the log and the inbox alone."""
     now = running.clock.now()
     k = micros(known_at or now)
     t = micros(at) if at is not None else k
     with running.store.reading() as connection:
-        found = replaying.replay(connection, running.service, t, k, model)
+        found = replaying.replay(connection, running.service, t, k, model, stream)
     if not found:
         raise NotFound("read model", model or "")
     counts = {name: len(rows) for name, rows in found.items()}

@@ -1,6 +1,6 @@
 """The read models asked of the log itself: as of any two times, made anew, and proved equal to the fold."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,20 +21,31 @@ def chosen(service: Any, name: str | None) -> Iterator[Projection]:
 
 
 def replay(
-    connection: sa.Connection, service: Any, at: int, known_at: int, name: str | None
+    connection: sa.Connection,
+    service: Any,
+    at: int,
+    known_at: int,
+    name: str | None,
+    stream: str | None = None,
 ) -> dict[str, list[Any]]:
-    """Rows by read model, true at `at` as known at `known_at` (microseconds), folded from facts alone."""
+    """Rows by read model, true at `at` as known at `known_at` (microseconds), folded from facts alone.
+
+    `stream`: of one stream's facts only.
+    """
+    only = None if stream is None else [stream]
     return {
         model.name: [
-            readable(row) for row in as_of(connection, model, service, known_at) if in_force(row, at)
+            readable(row) for row in as_of(connection, model, service, known_at, only) if in_force(row, at)
         ]
         for model in chosen(service, name)
     }
 
 
-def as_of(connection: sa.Connection, model: Projection, service: Any, known_at: int) -> list[dict[str, Any]]:
-    """Every row of the model as known at `known_at`, by stream, key and time."""
-    streams = read_models.streams_of(connection, model, service.name, service.shapes[model.source])
+def as_of(
+    connection: sa.Connection, model: Projection, service: Any, known_at: int, only: Collection[str] | None
+) -> list[dict[str, Any]]:
+    """Every row of the model as known at `known_at`, by stream, key and time; `only`: of these streams."""
+    streams = read_models.streams_of(connection, model, service.name, service.shapes[model.source], only)
     limit = moment(known_at)
     found = [
         {"stream": facts[0].stream, **row}

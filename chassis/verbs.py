@@ -41,6 +41,7 @@ def parser(service: Service) -> argparse.ArgumentParser:
     replay.add_argument("--at")
     replay.add_argument("--known-at", dest="known_at")
     replay.add_argument("--model")
+    replay.add_argument("--stream")
     verbs.add_parser("rebuild").add_argument("--model")
     verbs.add_parser("verify")
     events = verbs.add_parser("events")
@@ -94,7 +95,8 @@ async def operator(service: Service, settings: Settings) -> AsyncIterator[httpx.
 
 async def ask(service: Service, settings: Settings, options: argparse.Namespace) -> int:
     """Put the verb to the service and print what it says."""
-    named = {name: value for name in ("at", "known_at", "model") if (value := getattr(options, name, None))}
+    asked = ("at", "known_at", "model", "stream")
+    named = {name: value for name in asked if (value := getattr(options, name, None))}
     async with operator(service, settings) as client:
         match options.verb:
             case "events":

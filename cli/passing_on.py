@@ -42,9 +42,10 @@ def replay(
     at: Annotated[str | None, typer.Option(help="The world at this instant.")] = None,
     known_at: Annotated[str | None, typer.Option(help="As it was known at this instant.")] = None,
     model: Annotated[str | None, typer.Option(help="One read model only.")] = None,
+    stream: Annotated[str | None, typer.Option(help="What one stream's facts make of them only.")] = None,
 ) -> None:
     """Print a service's read models as of then, folded from the facts alone."""
-    leave(verb(service, "replay", *options(at=at, known_at=known_at, model=model)))
+    leave(verb(service, "replay", *options(at=at, known_at=known_at, model=model, stream=stream)))
 
 
 def rebuild(
