@@ -1,18 +1,20 @@
-"""`python -m bench [store] [stack] [--postgresql URL]` prints a table, writes nothing; exit code 1: a bound broke."""
+"""`python -m bench [store] [orders] [stack] [--postgresql URL]` prints a table; exit code 1: a bound broke."""
 
 import argparse
 import logging
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import stack, store
+from bench import orders, stack, store
 from bench.figures import Figure, show
+
+WHAT = ["store", "orders", "stack"]
 
 
 def main() -> int:
     """Measure what was asked for, all of it by default."""
     parser = argparse.ArgumentParser(prog="bench")
-    parser.add_argument("what", nargs="*", choices=["store", "stack"], default=["store", "stack"])
+    parser.add_argument("what", nargs="*", choices=WHAT, default=WHAT)
     parser.add_argument("--postgresql", metavar="URL", help="an empty database: measure the store on it too")
     chosen = parser.parse_args()
     logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -21,6 +23,8 @@ def main() -> int:
         measured.append(("The event store, SQLite", store.figures))
     if chosen.postgresql:
         measured.append(("The event store, PostgreSQL", lambda: store.figures(chosen.postgresql)))
+    if "orders" in chosen.what:
+        measured.append(("Ten years of restraining orders, SQLite", orders.figures))
     if "stack" in chosen.what:
         measured.append(("The whole system, over HTTP", stack.figures))
     kept = True

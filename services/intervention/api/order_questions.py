@@ -1,7 +1,6 @@
 """Which restraining orders there are, which are in force, and one in full."""
 
 from collections.abc import Sequence
-from itertools import islice
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -9,9 +8,10 @@ from fastapi import APIRouter, Query, Response
 from chassis.errors import Forbidden
 from chassis.identity import Caller
 from chassis.web import Call, Id, Question, Slug, Times
+from law.order_lengths import Kind
 from services.intervention.api import order_shown, shown
 from services.intervention.api.wording import Heard, Voice
-from services.intervention.projections import case_people, order_lines, orders, stations
+from services.intervention.projections import case_people, order_lines, order_lists, orders, stations
 from services.intervention.projections.law_entries import law_known
 
 ROUTER = APIRouter(tags=["restraining orders"])
@@ -32,6 +32,7 @@ def get_orders(
     station: Slug | None = None,
     case_id: Id | None = None,
     unit: Slug | None = None,
+    kind: Kind | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     cursor: str | None = None,
 ) -> Response:
@@ -39,7 +40,7 @@ def get_orders(
 
     def answer(q: Question) -> dict[str, Any]:
         asked = asked_stations(q, call.caller, station)
-        wanted = orders.Wanted(stations=asked, case_id=case_id, unit=unit, in_force=in_force)
+        wanted = order_lists.Wanted(asked, case_id, unit, kind, in_force)
         return page(q, wanted, after, limit)
 
     return call.answer(times, answer, sources=SOURCES)
@@ -61,16 +62,16 @@ def get_order(call: Call, times: Times, order_id: Id, accept_language: Heard = N
     return call.answer(times, answer, sources=SOURCES)
 
 
-def page(q: Question, wanted: orders.Wanted, after: tuple[int, str] | None, limit: int) -> dict[str, Any]:
+def page(
+    q: Question, wanted: order_lists.Wanted, after: tuple[int, str] | None, limit: int
+) -> dict[str, Any]:
     """A page of the list."""
     law = law_known(q.connection, q.known_at)
-    found = list(islice(orders.listed(q.connection, wanted, law, q.at, q.known_at, after), limit))
-    roles = roles_of(q, [row for row, _ in found])
-    last = found[-1][0] if len(found) == limit else None
+    found = list(order_lists.listed(q.connection, wanted, law, q.at, q.known_at, after, limit))
+    roles = roles_of(q, found)
+    last = found[-1] if len(found) == limit else None
     return {
-        "items": [
-            order_shown.order(row, judged, roles.get(row["case_id"] or "", {}), q.at) for row, judged in found
-        ],
+        "items": [order_shown.order(row, roles.get(row["case_id"] or "", {})) for row in found],
         "next": None if last is None else shown.cursor(last["issued_at"], last["order_id"]),
     }
 
@@ -79,10 +80,11 @@ def detail(q: Question, row: dict[str, Any], voice: Voice) -> dict[str, Any]:
     """All of one order, as its steps up to `at` leave it, by the law known then."""
     law = law_known(q.connection, q.known_at)
     judged = orders.judge_row(row, law)
+    stands = row | order_lists.standing(judged, q.at)
     told = order_lines.of(q.connection, row["order_id"], q.at, q.known_at)
     steps = order_shown.steps(told, judged, voice)
     return {
-        **order_shown.order(row, judged, roles_of(q, [row]).get(row["case_id"] or "", {}), q.at),
+        **order_shown.order(stands, roles_of(q, [row]).get(row["case_id"] or "", {})),
         "version": order_lines.version_of(q.connection, row["order_id"], q.known_at),
         "deadlines": order_shown.deadlines(judged, q.at),
         "steps": steps,

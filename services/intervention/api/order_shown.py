@@ -6,7 +6,7 @@ from typing import Any
 
 from chassis.clock import moment, rfc3339
 from law.local import local_date
-from law.order_state import Judged, Reckoned, state_of
+from law.order_state import Judged, Reckoned
 from law.parameters import Law
 from services.intervention.api import shown
 from services.intervention.api.unfitting import why
@@ -17,21 +17,18 @@ PLAIN = ("kind", "station", "csd", "unit", "case_id", "notification_id", "interv
 SAID = ("underlying", "distance_m", "places")
 
 
-def order(row: Row, judged: Judged, roles: Mapping[str, str], at: int) -> Row:
-    """An order as a line of a list; `roles` are those of the people of its case."""
+def order(row: Row, roles: Mapping[str, str]) -> Row:
+    """An order as a line of a list, its row as judged; `roles` are those of the people of its case."""
     return {
         "id": row["order_id"],
         **{name: row[name] for name in PLAIN},
         "issued_at": shown.instant(row["issued_at"]),
         **{name: row["detail"][name] for name in SAID},
         **people(row, roles),
-        "state": state_of(judged, moment(at)),
-        "in_force_until": rfc3339(judged.end),
-        "stage": judged.stage,
-        "end_stage": judged.end_stage,
-        "violations": judged.violations,
-        "re_reports": judged.re_reports,
-        "unfitting_steps": len(judged.unfitting),
+        "state": row["state"],
+        "in_force_until": shown.instant(row["ends_at"]),
+        **{name: row[name] for name in ("stage", "end_stage", "violations", "re_reports")},
+        "unfitting_steps": row["unfitting"],
         "unchecked": shown.listed(row["unchecked"]),
         "flagged": shown.listed(row["flagged"]),
         "announced": row["announced"],

@@ -7,7 +7,7 @@ from chassis.web import Question
 from services.intervention.api import shown
 from services.intervention.api.unfitting import why, words
 from services.intervention.api.wording import Voice
-from services.intervention.projections import order_lines, orders, stations
+from services.intervention.projections import order_lines, order_lists, stations
 from services.intervention.projections.law_entries import law_known
 
 Task = dict[str, Any]
@@ -30,7 +30,7 @@ def of_orders(q: Question, unit: str | None, voice: Voice, before: int) -> Itera
 def disagreements(q: Question, unit: str | None, voice: Voice) -> Iterator[Task]:
     """Steps that do not fit: ring the police, for one of the two is wrong."""
     law = law_known(q.connection, q.known_at)
-    for row, judged in orders.disagreeing(q.connection, unit, law, q.at, q.known_at):
+    for row, judged in order_lists.disagreeing(q.connection, unit, law, q.at, q.known_at):
         kinds = {key: kind for key, kind, *_ in row["detail"]["steps"]}
         for key, reason in judged.unfitting:
             said = voice.says(
@@ -45,7 +45,7 @@ def disagreements(q: Question, unit: str | None, voice: Voice) -> Iterator[Task]
 
 def doubts(q: Question, unit: str | None, voice: Voice, before: int) -> Iterator[Task]:
     """What an order was taken down with and nobody has vouched for, and what its announcement said that cannot be."""
-    for row in orders.doubtful(q.connection, unit, q.at, q.known_at):
+    for row in order_lists.doubtful(q.connection, unit, q.at, q.known_at):
         waiting = shown.listed(row["unchecked"]) if row["issue_recorded_at"] <= before else []
         for what in (*waiting, *shown.listed(row["flagged"])):
             said = voice.says(f"task_order_{what}", DOUBTS[what], station=row["station"])

@@ -1,13 +1,12 @@
 """Which restraining orders there are and how each stands, over time.
 
-The columns `ends_at` and `unfitting` are by the law as the package has it, to find rows by; what is answered is
-judged anew, by the law as it was known.
+The columns that a judgement fills are by the law as the package has it; where an operator's entry says otherwise
+`order_lists` judges anew, by the law as it was known.
 """
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,24 +14,40 @@ import sqlalchemy as sa
 from chassis.clock import FOREVER, micros, moment
 from chassis.facts import Recorded, history
 from chassis.projections import Projection, Row, as_of, known_now
-from law.order_state import Judged, Step, judge
+from law.order_state import Judged, Step, judge, state_of
 from law.parameters import Law
 from services.intervention.domain.order_course import INITIAL, Issue, Order, evolve, judged
 
 DETAIL = ("underlying", "distance_m", "against_person_id")
+DAY_US = 86_400_000_000
+SPANS = tuple(range(12))
+"""Classes of length: a row of class n is in force for less than 2 to the n days, one of the last for any length."""
 
 
 def rows(facts: Sequence[Recorded]) -> Iterator[Row]:
-    """A row for every state, once it was issued."""
+    """A row for every state, once it was issued: parted where it ends by itself, for expiry needs no fact."""
     for start, end, state in history(facts, evolve, INITIAL):
-        if state.issue is not None:
-            yield Row(facts[0].id, values(facts[0].id, state, state.issue), start, end)
+        if state.issue is None:
+            continue
+        identity = facts[0].id
+        found = judged(state, Law.default())
+        assert found is not None
+        said, over = values(identity, state, state.issue, found), max(found.end, start)
+        until = over if end is None else min(over, end)
+        if start < until:
+            yield Row(identity, {**said, "state": "in_force", "span": span_of(until - start)}, start, until)
+        if end is None or until < end:
+            yield Row(identity, {**said, "state": state_of(found, until)}, until, end)
 
 
-def values(identity: str, state: Order, issue: Issue) -> dict[str, Any]:
+def span_of(length: timedelta) -> int:
+    """The class of a length: the least n of which 2 to the n days are longer."""
+    return min((length // timedelta(days=1)).bit_length(), SPANS[-1])
+
+
+def values(identity: str, state: Order, issue: Issue, found: Judged) -> dict[str, Any]:
     """One state as columns."""
-    order, found = issue.order, judged(state, Law.default())
-    assert found is not None
+    order = issue.order
     return {
         "order_id": identity,
         "kind": order.kind,
@@ -44,7 +59,12 @@ def values(identity: str, state: Order, issue: Issue) -> dict[str, Any]:
         "intervention_id": order.intervention_id,
         "issued_at": micros(order.issued_at),
         "ends_at": micros(found.end),
-        "unfitting": bool(found.unfitting),
+        "latest_until": max((micros(step.until) for step in state.steps if step.until), default=0),
+        "stage": found.stage,
+        "end_stage": found.end_stage,
+        "violations": found.violations,
+        "re_reports": found.re_reports,
+        "unfitting": len(found.unfitting),
         "doubtful": bool(order.unchecked or order.flagged),
         "unchecked": ",".join(state.unchecked),
         "flagged": ",".join(order.flagged),
@@ -85,8 +105,15 @@ ORDERS = Projection(
         sa.Column("notification_id", sa.Text),
         sa.Column("intervention_id", sa.Text),
         sa.Column("issued_at", sa.BigInteger, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("span", sa.Integer),
         sa.Column("ends_at", sa.BigInteger, nullable=False),
-        sa.Column("unfitting", sa.Boolean, nullable=False),
+        sa.Column("latest_until", sa.BigInteger, nullable=False),
+        sa.Column("stage", sa.Text),
+        sa.Column("end_stage", sa.Text),
+        sa.Column("violations", sa.Integer, nullable=False),
+        sa.Column("re_reports", sa.Integer, nullable=False),
+        sa.Column("unfitting", sa.Integer, nullable=False),
         sa.Column("doubtful", sa.Boolean, nullable=False),
         sa.Column("unchecked", sa.Text, nullable=False),
         sa.Column("flagged", sa.Text, nullable=False),
@@ -101,22 +128,15 @@ ORDERS = Projection(
         ("notification_id",),
         ("case_id",),
         ("intervention_id",),
-        ("issued_at",),
-        ("ends_at",),
+        ("issued_at", "order_id"),
+        ("span", "valid_from"),
+        ("station", "span", "valid_from"),
+        ("latest_until",),
+        ("unfitting", "valid_from"),
+        ("doubtful", "valid_from"),
     ),
 )
 TABLE = ORDERS.table
-PACKAGE = len(Law.default().entries)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which orders a list asks for; None asks for all."""
-
-    stations: Sequence[str] | None = None
-    case_id: str | None = None
-    unit: str | None = None
-    in_force: bool | None = None
 
 
 def read(row: sa.RowMapping) -> dict[str, Any]:
@@ -147,68 +167,6 @@ def latest(connection: sa.Connection, order_id: str) -> dict[str, Any] | None:
     )
     row = connection.execute(query).mappings().first()
     return None if row is None else read(row)
-
-
-def listed(
-    connection: sa.Connection,
-    wanted: Wanted,
-    law: Law,
-    at: int,
-    known: int,
-    after: tuple[int, str] | None = None,
-) -> Iterator[tuple[dict[str, Any], Judged]]:
-    """Orders by when they were issued, each with its judgement; `after` is (issued, id) of the last one seen."""
-    query = sa.select(TABLE).where(as_of(TABLE, at, known), *_conditions(wanted, law, at))
-    if after is not None:
-        query = query.where(sa.tuple_(TABLE.c.issued_at, TABLE.c.order_id) > sa.tuple_(*after))
-    for row in connection.execute(query.order_by(TABLE.c.issued_at, TABLE.c.order_id)).mappings():
-        found = read(row)
-        judgement = judge_row(found, law)
-        if wanted.in_force in (None, at < micros(judgement.end)):
-            yield found, judgement
-
-
-def _conditions(wanted: Wanted, law: Law, at: int) -> Iterator[sa.ColumnElement[bool]]:
-    for name in ("case_id", "unit"):
-        value = getattr(wanted, name)
-        if value is not None:
-            yield TABLE.c[name] == value
-    if wanted.stations is not None:
-        yield TABLE.c.station.in_(wanted.stations)
-    if wanted.in_force is not None and as_the_package_has_it(law):
-        yield TABLE.c.ends_at > at if wanted.in_force else TABLE.c.ends_at <= at
-
-
-def as_the_package_has_it(law: Law) -> bool:
-    """Whether no operator's entry touches the orders' parameters, so that the columns hold by this law too."""
-    return not any(
-        entry.parameter.startswith(("order_", "court_measure_")) for entry in law.entries[PACKAGE:]
-    )
-
-
-def disagreeing(
-    connection: sa.Connection, unit: str | None, law: Law, at: int, known: int
-) -> Iterator[tuple[dict[str, Any], Judged]]:
-    """The orders with steps that do not fit."""
-    query = sa.select(TABLE).where(as_of(TABLE, at, known))
-    if unit is not None:
-        query = query.where(TABLE.c.unit == unit)
-    if as_the_package_has_it(law):
-        query = query.where(TABLE.c.unfitting)
-    for row in connection.execute(query.order_by(TABLE.c.issued_at, TABLE.c.order_id)).mappings():
-        found = read(row)
-        judgement = judge_row(found, law)
-        if judgement.unfitting:
-            yield found, judgement
-
-
-def doubtful(connection: sa.Connection, unit: str | None, at: int, known: int) -> list[dict[str, Any]]:
-    """The orders that were taken down with something unchecked or flagged."""
-    query = sa.select(TABLE).where(as_of(TABLE, at, known), TABLE.c.doubtful)
-    if unit is not None:
-        query = query.where(TABLE.c.unit == unit)
-    ordered = query.order_by(TABLE.c.issued_at, TABLE.c.order_id)
-    return [read(row) for row in connection.execute(ordered).mappings()]
 
 
 def unchecked_for(connection: sa.Connection, column: str, identity: str) -> list[str]:

@@ -1,0 +1,163 @@
+"""Lists of restraining orders at two times: all, those in force, those whose record and law disagree.
+
+What a judgement fills stands in the rows, by the law as the package has it, so nothing is judged here; but for orders
+of dates on which an operator's entry says otherwise. Those are found without their ends, and judged.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Any, get_args
+
+import sqlalchemy as sa
+
+from chassis.clock import FOREVER, micros, moment
+from chassis.projections import as_of
+from law.local import midnight
+from law.order_changes import changed_dates, longest
+from law.order_lengths import Kind
+from law.order_state import Judged, state_of
+from law.parameters import Law
+from services.intervention.projections.orders import DAY_US, SPANS, TABLE, judge_row, read
+
+AT, KNOWN = (sa.bindparam(name, type_=sa.BigInteger()) for name in ("at", "known"))
+Listed = dict[str, Any]
+"""A row whose columns of judgement hold by the law that was asked for."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which orders a list asks for; None asks for all."""
+
+    stations: Sequence[str] | None = None
+    case_id: str | None = None
+    unit: str | None = None
+    kind: Kind | None = None
+    in_force: bool | None = None
+
+
+def listed(
+    connection: sa.Connection,
+    wanted: Wanted,
+    law: Law,
+    at: int,
+    known: int,
+    after: tuple[int, str] | None = None,
+    limit: int = 1 << 31,
+) -> Iterator[Listed]:
+    """At most `limit` orders by when they were issued; `after` is (issued, id) of the last one seen."""
+    asked = {name: value for name, value in vars(wanted).items() if name != "in_force" and value is not None}
+    if after is not None:
+        asked |= {"after_issued": after[0], "after_id": after[1]}
+    query = _statement(law, wanted.in_force, frozenset(asked))
+    most = {} if changed_dates(law) else {"most": limit}
+    rows = judged_rows(connection, query, law, at, {"at": at, "known": known, **asked, **most})
+    return islice((row for row in rows if wanted.in_force in (None, row["state"] == "in_force")), limit)
+
+
+@lru_cache(maxsize=64)
+def _statement(law: Law, in_force: bool | None, asked: frozenset[str]) -> sa.Select[Any]:
+    """A list's statement, put together once; where rows must be judged it has no limit of its own."""
+    query = sa.select(TABLE).where(as_of(TABLE, AT, KNOWN), *_conditions(asked))  # type: ignore[arg-type]
+    if in_force is not None:
+        stands = lasting(AT) if in_force else TABLE.c.state != "in_force"
+        perhaps = may_last(AT, law) if in_force else sa.true()
+        other = otherwise(law)
+        query = query.where(
+            sa.or_(sa.and_(~other, stands), sa.and_(other, perhaps)) if changed_dates(law) else stands
+        )
+    return query if changed_dates(law) else query.limit(sa.bindparam("most"))
+
+
+def disagreeing(
+    connection: sa.Connection, unit: str | None, law: Law, at: int, known: int
+) -> Iterator[tuple[Listed, Judged]]:
+    """The orders with steps that do not fit."""
+    query = sa.select(TABLE).where(as_of(TABLE, at, known), sa.or_(TABLE.c.unfitting > 0, otherwise(law)))
+    if unit is not None:
+        query = query.where(TABLE.c.unit == unit)
+    for row in judged_rows(connection, query, law, at):
+        if row["unfitting"]:
+            yield row, judge_row(row, law)
+
+
+def doubtful(connection: sa.Connection, unit: str | None, at: int, known: int) -> list[Listed]:
+    """The orders that were taken down with something unchecked or flagged."""
+    query = sa.select(TABLE).where(as_of(TABLE, at, known), TABLE.c.doubtful)
+    if unit is not None:
+        query = query.where(TABLE.c.unit == unit)
+    ordered = query.order_by(TABLE.c.issued_at, TABLE.c.order_id)
+    return [read(row) for row in connection.execute(ordered).mappings()]
+
+
+def judged_rows(
+    connection: sa.Connection, query: sa.Select[Any], law: Law, at: int, asked: dict[str, Any] | None = None
+) -> Iterator[Listed]:
+    """The rows of a query in the order of issue, as they stand by `law`."""
+    ranges = _ranges(law)
+    ordered = query.order_by(TABLE.c.issued_at, TABLE.c.order_id)
+    for row in connection.execute(ordered, asked or {}).mappings():
+        found = read(row)
+        if any(start <= found["issued_at"] < end for start, end in ranges):
+            found |= standing(judge_row(found, law), at)
+        yield found
+
+
+def standing(judged: Judged, at: int) -> dict[str, Any]:
+    """How an order stands at a moment, under the names of the columns."""
+    return {
+        "state": state_of(judged, moment(at)),
+        "ends_at": micros(judged.end),
+        "stage": judged.stage,
+        "end_stage": judged.end_stage,
+        "violations": judged.violations,
+        "re_reports": judged.re_reports,
+        "unfitting": len(judged.unfitting),
+    }
+
+
+def lasting(at: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    """In force at `at` by the columns: of each class of length only rows that began within that length are read."""
+    span, began = TABLE.c.span, TABLE.c.valid_from
+    within = [sa.and_(span == one, began > at - 2**one * DAY_US, began <= at) for one in SPANS[:-1]]
+    return sa.or_(*within, sa.and_(span == SPANS[-1], began <= at))
+
+
+def may_last(at: sa.ColumnElement[int], law: Law) -> sa.ColumnElement[bool]:
+    """Whatever may be in force at `at` by a law, and more: issued within its longest length, or until a day named."""
+    young = [
+        sa.and_(TABLE.c.kind == kind, TABLE.c.issued_at > at - micros_of(kind, law))
+        for kind in get_args(Kind)
+    ]
+    return sa.or_(TABLE.c.latest_until > at, *young)
+
+
+def micros_of(kind: Kind, law: Law) -> int:
+    """The longest length of a kind in microseconds."""
+    return int(longest(kind, law).total_seconds()) * 1_000_000
+
+
+def otherwise(law: Law) -> sa.ColumnElement[bool]:
+    """Issued on a date on which an operator's entry says otherwise than the package."""
+    issued = TABLE.c.issued_at
+    return sa.or_(sa.false(), *(sa.and_(issued >= start, issued < end) for start, end in _ranges(law)))
+
+
+@lru_cache(maxsize=64)
+def _ranges(law: Law) -> tuple[tuple[int, int], ...]:
+    """The changed dates in microseconds."""
+    return tuple(
+        (micros(midnight(start)), FOREVER if end is None else micros(midnight(end)))
+        for start, end in changed_dates(law)
+    )
+
+
+def _conditions(asked: frozenset[str]) -> Iterator[sa.ColumnElement[bool]]:
+    for name in sorted(asked & {"case_id", "unit", "kind"}):
+        yield TABLE.c[name] == sa.bindparam(name)
+    if "stations" in asked:
+        yield TABLE.c.station.in_(sa.bindparam("stations", expanding=True))
+    if "after_id" in asked:
+        last = sa.tuple_(sa.bindparam("after_issued"), sa.bindparam("after_id"))
+        yield sa.tuple_(TABLE.c.issued_at, TABLE.c.order_id) > last
