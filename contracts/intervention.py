@@ -207,6 +207,33 @@ class OrderTold(Event):
     acknowledged_at: datetime | None = None
 
 
+class OrderClockRang(Event):
+    """A clock of the law rang at `due_at` and speaks of the moment `about`; it changes nothing of the order."""
+
+    type = "order_clock_rang"
+    rank = 40
+
+    clock: Literal[
+        "written_order_missing",
+        "decision_due_soon",
+        "decision_missing",
+        "ends_in_72_hours",
+        "ends_in_24_hours",
+        "expired",
+    ]
+    due_at: datetime
+    about: datetime
+
+
+class OrderTaskDone(Event):
+    """Somebody has seen to a task about the order; `task` is its kind and what it is about."""
+
+    type = "order_task_done"
+    rank = 45
+
+    task: str
+
+
 MESSAGES = (
     InterventionOpened,
     ParticipantJoined,
@@ -221,4 +248,6 @@ MESSAGES = (
     RestrainingOrderIssued,
     OrderStepReported,
     OrderTold,
+    OrderClockRang,
+    OrderTaskDone,
 )

@@ -12,7 +12,14 @@ from services.intervention.api.wiring import Wiring
 from services.intervention.commands.intervention import InterventionCommand
 from services.intervention.commands.restraining_order import OrderCommand
 from services.intervention.commands.roster import RosterCommand
-from services.intervention.domain import course, intervention, order_course, restraining_order, roster
+from services.intervention.domain import (
+    course,
+    intervention,
+    order_clocks,
+    order_course,
+    restraining_order,
+    roster,
+)
 from services.intervention.domain.corrections import may_correct
 from services.intervention.domain.handover import alarms
 from services.intervention.events import EVENTS
@@ -68,6 +75,8 @@ OF_ORDERS = Rules(
     look=look_for_order,
     looks=(OrderCommand, WithdrawFact),
     may_correct=restraining_order.may_correct,
+    alarms=order_clocks.alarms,
+    alarm=order_clocks.alarm,
 )
 SENTENCES = json.loads(Path(__file__).with_name("sentences.json").read_text(encoding="utf-8"))
 SERVICE = Service(

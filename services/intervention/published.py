@@ -23,8 +23,10 @@ from services.intervention.events.intervention import (
 )
 from services.intervention.events.restraining_order import (
     OrderCaseLearnt,
+    OrderClockRang,
     OrderEvent,
     OrderStepReported,
+    OrderTaskDone,
     OrderTold,
     RestrainingOrderIssued,
 )
@@ -44,6 +46,8 @@ Message = (
     | told.RestrainingOrderIssued
     | told.OrderStepReported
     | told.OrderTold
+    | told.OrderClockRang
+    | told.OrderTaskDone
 )
 
 
@@ -131,6 +135,10 @@ def _of_order(event: OrderEvent) -> Message | None:
             )
         case OrderTold():
             return told.OrderTold(who=event.who, acknowledged_at=event.acknowledged_at)
+        case OrderClockRang():
+            return told.OrderClockRang(clock=event.clock, due_at=event.due_at, about=event.about)
+        case OrderTaskDone():
+            return told.OrderTaskDone(task=event.task)
         case OrderCaseLearnt():
             return None
         case _:

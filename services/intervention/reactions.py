@@ -3,14 +3,20 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from chassis.clock import micros
 from chassis.decider import Ask, Rules
-from chassis.facts import Recorded, Told
+from chassis.facts import FactWithdrawn, Recorded, Told
 from chassis.receiving import Situation
-from contracts.intake import CaseAssigned, NotificationReceived, OrderAnnounced
+from contracts.intake import CaseAssigned, LawEntered, NotificationReceived, OrderAnnounced
 from services.intervention.commands.intervention import LearnCase
-from services.intervention.commands.restraining_order import IssueRestrainingOrder, LearnOrderCase
+from services.intervention.commands.restraining_order import (
+    IssueRestrainingOrder,
+    LearnOrderCase,
+    SetOrderClocks,
+)
 from services.intervention.events.restraining_order import OrderPlace
-from services.intervention.projections import interventions, orders
+from services.intervention.projections import interventions, order_lists, orders
+from services.intervention.projections.law_entries import law_known
 
 AnyRules = Rules[Any, Any]
 
@@ -35,6 +41,10 @@ def reactions_to_intake(
                     *_interventions_learn(of_interventions, fact, situation, "case_id", fact.id, unit),
                     *_orders_learn(of_orders, fact, situation, "case_id", fact.id, unit),
                 ]
+            case LawEntered():
+                return _clocks_anew(of_orders, fact, situation)
+            case FactWithdrawn() if fact.kind == "law":
+                return _clocks_anew(of_orders, fact, situation)
             case _:
                 return ()
 
@@ -59,6 +69,13 @@ def _orders_learn(
     for found in orders.unchecked_for(situation.read(), column, fact.id):
         command = LearnOrderCase(told=told, order_id=found, case_id=case_id, csd=fact.csd, unit=unit)
         yield Ask(rules, found, command)
+
+
+def _clocks_anew(rules: AnyRules, fact: Recorded, situation: Situation) -> list[Ask]:
+    """The law has changed: the orders that may still be running, by any law, set their clocks anew."""
+    connection, told = situation.read(), situation.told(fact)
+    running = order_lists.perhaps_running(connection, law_known(connection), micros(situation.now))
+    return [Ask(rules, found, SetOrderClocks(told=told, order_id=found)) for found in running]
 
 
 def _announced(

@@ -11,6 +11,7 @@ from services.intervention.api import (
     questions,
     reports,
     rosters,
+    settling,
     tasks,
     withdrawals,
 )
@@ -25,6 +26,7 @@ ROOMS = (
     rosters,
     mornings,
     tasks,
+    settling,
     withdrawals,
 )
 ROUTER = APIRouter(routes=[route for room in ROOMS for route in room.ROUTER.routes])

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from chassis.errors import Forbidden
 from chassis.identity import Caller
 from chassis.web import Call, Id, Question, Slug, Times
+from law.order_clocks import clocks
 from law.order_lengths import Kind
 from services.intervention.api import order_shown, shown
 from services.intervention.api.wording import Heard, Voice
@@ -83,10 +84,12 @@ def detail(q: Question, row: dict[str, Any], voice: Voice) -> dict[str, Any]:
     stands = row | order_lists.standing(judged, q.at)
     told = order_lines.of(q.connection, row["order_id"], q.at, q.known_at)
     steps = order_shown.steps(told, judged, voice)
+    rang = order_lines.rang(q.connection, [row["order_id"]], q.at, q.known_at)
     return {
         **order_shown.order(stands, roles_of(q, [row]).get(row["case_id"] or "", {})),
         "version": order_lines.version_of(q.connection, row["order_id"], q.known_at),
         "deadlines": order_shown.deadlines(judged, q.at),
+        "clocks": [order_shown.clock(one, row["order_id"], rang) for one in clocks(judged, law)],
         "steps": steps,
         "unfitting": order_shown.unfitting(steps),
         "told": [order_shown.line(one) for one in told if one["type"] == "order_told"],

@@ -6,6 +6,7 @@ from typing import Any
 
 from chassis.clock import moment, rfc3339
 from law.local import local_date
+from law.order_clocks import Ringing
 from law.order_state import Judged, Reckoned
 from law.parameters import Law
 from services.intervention.api import shown
@@ -98,6 +99,17 @@ def _reckoned(line: Reckoned, judged: Judged, law: Law) -> Row:
         "confidence": None if entry is None else entry.confidence,
         "step_id": line.step,
         "result": rfc3339(line.result),
+    }
+
+
+def clock(one: Ringing, order_id: str, rang: Mapping[tuple[str, str, str], str]) -> Row:
+    """One clock of the order: when it rings, of what moment it speaks, and the fact that it rang."""
+    due_at = rfc3339(one.due_at)
+    return {
+        "clock": one.clock,
+        "due_at": due_at,
+        "about": rfc3339(one.about),
+        "event_id": rang.get((order_id, one.clock, due_at)),
     }
 
 

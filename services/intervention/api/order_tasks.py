@@ -5,8 +5,10 @@ from typing import Any
 
 from chassis.web import Question
 from services.intervention.api import shown
+from services.intervention.api.order_clock_tasks import of_clocks, task
 from services.intervention.api.unfitting import why, words
 from services.intervention.api.wording import Voice
+from services.intervention.domain.order_clocks import task_name
 from services.intervention.projections import order_lines, order_lists, stations
 from services.intervention.projections.law_entries import law_known
 
@@ -22,6 +24,7 @@ DOUBTS = {
 
 def of_orders(q: Question, unit: str | None, voice: Voice, before: int) -> Iterator[Task]:
     """Everything about orders that somebody has to look at; what is unchecked only when it was so `before`."""
+    yield from of_clocks(q, unit, voice)
     yield from disagreements(q, unit, voice)
     yield from doubts(q, unit, voice, before)
     yield from before_the_order(q, unit, voice, before)
@@ -33,6 +36,8 @@ def disagreements(q: Question, unit: str | None, voice: Voice) -> Iterator[Task]
     for row, judged in order_lists.disagreeing(q.connection, unit, law, q.at, q.known_at):
         kinds = {key: kind for key, kind, *_ in row["detail"]["steps"]}
         for key, reason in judged.unfitting:
+            if task_name("order_unfitting", key) in row["detail"]["settled"]:
+                continue
             said = voice.says(
                 "task_order_unfitting",
                 "Record and law disagree, ring the police ({station}): {step}. {reason}",
@@ -47,7 +52,12 @@ def doubts(q: Question, unit: str | None, voice: Voice, before: int) -> Iterator
     """What an order was taken down with and nobody has vouched for, and what its announcement said that cannot be."""
     for row in order_lists.doubtful(q.connection, unit, q.at, q.known_at):
         waiting = shown.listed(row["unchecked"]) if row["issue_recorded_at"] <= before else []
-        for what in (*waiting, *shown.listed(row["flagged"])):
+        flagged = [
+            flag
+            for flag in shown.listed(row["flagged"])
+            if task_name("order_flagged", flag) not in row["detail"]["settled"]
+        ]
+        for what in (*waiting, *flagged):
             said = voice.says(f"task_order_{what}", DOUBTS[what], station=row["station"])
             kind = "order_flagged" if what in row["flagged"] else "unchecked"
             yield task(kind, row, what, said)
@@ -81,18 +91,9 @@ def of_another_station(q: Question, line: dict[str, Any]) -> bool:
     return bool(speaks_for) and not speaks_for & {line["station"], over}
 
 
-def task(kind: str, row: dict[str, Any], what: str, said: str) -> Task:
-    """A task about an order; no law says until when."""
-    return {
-        "id": f"intervention-{kind}-{row['order_id']}-{what}",
-        "kind": kind,
-        "restraining_order_id": row["order_id"],
-        "station": row["station"],
-        "due_at": None,
-        "from_unit": row["unit"],
-        "unit": row["unit"],
-        "worker_id": None,
-        "case_id": row["case_id"],
-        "why": said,
-        "state": "open",
-    }
+def seen_to(q: Question, unit: str | None, voice: Voice) -> Iterator[Task]:
+    """The tasks about orders that somebody has seen to."""
+    said = voice.says("task_order_done", "Somebody has seen to it.")
+    for line in order_lines.seen_to(q.connection, unit, q.at, q.known_at):
+        kind, _, what = line["detail"]["task"].partition("-")
+        yield {**task(kind, line, what, said), "event_id": line["event_id"], "state": "done"}

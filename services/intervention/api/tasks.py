@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from chassis.web import Call, Question, Slug, Times
 from services.intervention.api import shown
-from services.intervention.api.order_tasks import of_orders
+from services.intervention.api.order_tasks import of_orders, seen_to
 from services.intervention.api.wording import Heard, Voice
 from services.intervention.projections import (
     handover_reports,
@@ -93,6 +93,7 @@ def done(q: Question, unit: str | None, voice: Voice) -> Iterator[Task]:
         if row["state"] == "accepted":
             why = voice.says("task_report_accepted", "The unit took the handover report over.")
             yield with_unit(of_report("report_to_accept", row, "done", why), row)
+    yield from seen_to(q, unit, voice)
 
 
 def reports_owed(q: Question, unit: str | None, voice: Voice) -> Iterator[Task]:

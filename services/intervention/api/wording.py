@@ -1,12 +1,21 @@
 """Sentences of answers in the caller's language: the English one stands in the code, the others in sentences.json."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Header
 
 from chassis.problems import language
 from chassis.web import CallContext
+from law.local import to_local
 
+WORDS = {
+    "victim": "the victim",
+    "school": "the school",
+    "nursery": "the nursery",
+    "unit": "the unit",
+    "csd": "the centre for social work",
+}
 Heard = Annotated[str | None, Header(description="sl, it or en: the language of the sentences")]
 
 
@@ -21,3 +30,13 @@ class Voice:
         """The sentence of a code, its places filled."""
         told: str = self._sentences.get(code, {}).get(self.tongue, sentence)
         return told.format(**values)
+
+    def word(self, code: str) -> str:
+        """A code as a word; itself where nobody has put it into words."""
+        return self.says(f"word_{code}", WORDS.get(code, code))
+
+    def instant(self, instant: datetime) -> str:
+        """A moment as an office of this language writes it, on the local clock."""
+        local = to_local(instant)
+        day = f"{local:%Y-%m-%d}" if self.tongue == "en" else f"{local.day}. {local.month}. {local.year}"
+        return f"{day} {local:%H:%M}"

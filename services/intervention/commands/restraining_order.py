@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from chassis.facts import Command
 from services.intervention.events.restraining_order import (
+    OrderClock,
     OrderKind,
     OrderPlace,
     StepKind,
@@ -62,4 +63,29 @@ class TellOfOrder(OrderCommand):
     acknowledged_at: datetime | None = None
 
 
-AnyOrderCommand: TypeAlias = IssueRestrainingOrder | LearnOrderCase | ReportOrderStep | TellOfOrder
+class LetOrderClockRing(OrderCommand):
+    """A clock has come to its moment (`told.occurred_at`)."""
+
+    clock: OrderClock
+
+
+class SetOrderClocks(OrderCommand):
+    """The law has changed: set the clocks anew."""
+
+
+class SettleOrderTask(OrderCommand):
+    """A task was seen to."""
+
+    task: str
+    note_id: str | None = None
+
+
+AnyOrderCommand: TypeAlias = (
+    IssueRestrainingOrder
+    | LearnOrderCase
+    | ReportOrderStep
+    | TellOfOrder
+    | LetOrderClockRing
+    | SetOrderClocks
+    | SettleOrderTask
+)

@@ -9,8 +9,10 @@ from law.order_state import Judged, Step, judge
 from law.parameters import Law
 from services.intervention.events.restraining_order import (
     OrderCaseLearnt,
+    OrderClockRang,
     OrderEvent,
     OrderStepReported,
+    OrderTaskDone,
     OrderTold,
     RestrainingOrderIssued,
     ToldWho,
@@ -43,6 +45,8 @@ class Order:
     learnt: Belongs | None = None
     steps: tuple[Step, ...] = ()
     tellings: tuple[Telling, ...] = ()
+    rang: frozenset[tuple[str, datetime]] = frozenset()
+    settled: frozenset[str] = frozenset()
 
     @property
     def whose(self) -> Belongs:
@@ -84,6 +88,10 @@ def evolve(state: State, fact: Recorded) -> State:
         case OrderTold():
             telling = Telling(event.who, fact.occurred_at, event.acknowledged_at)
             return replace(state, tellings=(*state.tellings, telling))
+        case OrderClockRang():
+            return replace(state, rang=state.rang | {(event.clock, event.due_at)})
+        case OrderTaskDone():
+            return replace(state, settled=state.settled | {event.task})
         case _:
             assert_never(event)
 

@@ -12,16 +12,21 @@ from services.intervention.commands.restraining_order import (
     AnyOrderCommand,
     IssueRestrainingOrder,
     LearnOrderCase,
+    LetOrderClockRing,
     ReportOrderStep,
+    SetOrderClocks,
+    SettleOrderTask,
     TellOfOrder,
 )
 from services.intervention.domain.corrections import may_correct as may_correct_here
 from services.intervention.domain.issuing import issue
 from services.intervention.domain.known import OrderKnown
+from services.intervention.domain.order_clocks import ring, settle
 from services.intervention.domain.order_course import Issue, Order, Telling
 from services.intervention.domain.stations import speaks_for
 from services.intervention.events.restraining_order import (
     OrderCaseLearnt,
+    OrderClockRang,
     OrderEvent,
     OrderStepReported,
     OrderTold,
@@ -61,6 +66,13 @@ def decide(command: AnyOrderCommand, state: Order, known: OrderKnown | None) -> 
             return _report_step(command, state, known)
         case TellOfOrder():
             return _tell(command, state, known)
+        case LetOrderClockRing():
+            return ring(command, state, known)
+        case SetOrderClocks():
+            return []
+        case SettleOrderTask():
+            _require_issued(command.order_id, state, known)
+            return settle(command, state, known)
         case _:
             assert_never(command)
 
@@ -68,6 +80,8 @@ def decide(command: AnyOrderCommand, state: Order, known: OrderKnown | None) -> 
 def may_correct(told: Told, fact: Recorded, known: OrderKnown) -> None:
     """As everywhere; what a notification announced is put right by whoever may report to the order."""
     require_own_station(told, known)
+    if isinstance(fact.event, OrderClockRang):
+        raise Refused("a_clock_rang", "That a clock rang stays; correct what it rang for.")
     if isinstance(fact.event, RestrainingOrderIssued) and fact.event.announced:
         _refuse_leaning(known)
         return

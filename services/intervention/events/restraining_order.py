@@ -23,6 +23,14 @@ StepKind = Literal[
 ]
 ToldWho = Literal["victim", "school", "nursery", "unit", "csd"]
 OrderUnchecked = Literal["notification", "case", "station"]
+OrderClock = Literal[
+    "written_order_missing",
+    "decision_due_soon",
+    "decision_missing",
+    "ends_in_72_hours",
+    "ends_in_24_hours",
+    "expired",
+]
 OrderFlag = Literal["distance_over_maximum", "no_station"]
 
 
@@ -103,5 +111,28 @@ class OrderTold(Event):
     acknowledged_at: datetime | None = None
 
 
-OrderEvent: TypeAlias = RestrainingOrderIssued | OrderCaseLearnt | OrderStepReported | OrderTold
+class OrderClockRang(Event):
+    """A clock of the law rang: it occurred at `due_at` and speaks of the moment `about`."""
+
+    type = "order_clock_rang"
+    rank = 40
+
+    clock: OrderClock
+    due_at: datetime
+    about: datetime
+
+
+class OrderTaskDone(Event):
+    """Somebody has seen to a task that no later fact settles: `task` is its kind and what it is about."""
+
+    type = "order_task_done"
+    rank = 45
+
+    task: str
+    note_id: str | None = None
+
+
+OrderEvent: TypeAlias = (
+    RestrainingOrderIssued | OrderCaseLearnt | OrderStepReported | OrderTold | OrderClockRang | OrderTaskDone
+)
 ORDER_EVENTS: tuple[type[Event], ...] = get_args(OrderEvent)

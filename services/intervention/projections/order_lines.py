@@ -55,9 +55,10 @@ ORDER_LINES = Projection(
     ),
     rows=rows,
     unique=(("event_id",),),
-    indexes=(("order_id",), ("event_id",)),
+    indexes=(("order_id",), ("event_id",), ("type", "valid_from")),
 )
 TABLE = ORDER_LINES.table
+CLOCK = "order_clock_rang"
 LEAN = ("order_step_reported", "order_told")
 
 
@@ -101,6 +102,35 @@ def strikes(connection: sa.Connection, order_id: str, known: int) -> dict[str, t
         .order_by(EVENT.c.position)
     )
     return {corrects: (event_id, kind) for corrects, event_id, kind in connection.execute(query)}
+
+
+def rang(
+    connection: sa.Connection, order_ids: Sequence[str], at: int, known: int
+) -> dict[tuple[str, str, str], str]:
+    """The clocks that rang: (order, clock, its moment as text) to the fact that says so."""
+    query = sa.select(TABLE).where(
+        as_of(TABLE, at, known), TABLE.c.type == CLOCK, TABLE.c.order_id.in_(order_ids)
+    )
+    found = {}
+    for row in connection.execute(query.order_by(TABLE.c.recorded_at, TABLE.c.event_id)).mappings():
+        said = json.loads(row["detail"])
+        found[row["order_id"], said["clock"], said["due_at"]] = row["event_id"]
+    return found
+
+
+def seen_to(connection: sa.Connection, unit: str | None, at: int, known: int) -> list[dict[str, Any]]:
+    """The tasks about orders that somebody has seen to, with whose order it is; the last 500."""
+    of_it = sa.and_(ORDER.c.order_id == TABLE.c.order_id, as_of(ORDER, at, known))
+    query = (
+        sa.select(TABLE, ORDER.c.station, ORDER.c.unit, ORDER.c.case_id)
+        .join(ORDER, of_it)
+        .where(as_of(TABLE, at, known), TABLE.c.type == "order_task_done")
+        .order_by(TABLE.c.valid_from.desc(), TABLE.c.event_id)
+        .limit(500)
+    )
+    if unit is not None:
+        query = query.where(ORDER.c.unit == unit)
+    return [{**row, "detail": json.loads(row["detail"])} for row in connection.execute(query).mappings()]
 
 
 def standing(connection: sa.Connection, event_id: str) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from typing import Any, get_args
 import sqlalchemy as sa
 
 from chassis.clock import FOREVER, micros, moment
-from chassis.projections import as_of
+from chassis.projections import as_of, known_now
 from law.local import midnight
 from law.order_changes import changed_dates, longest
 from law.order_lengths import Kind
@@ -89,6 +89,26 @@ def doubtful(connection: sa.Connection, unit: str | None, at: int, known: int) -
         query = query.where(TABLE.c.unit == unit)
     ordered = query.order_by(TABLE.c.issued_at, TABLE.c.order_id)
     return [read(row) for row in connection.execute(ordered).mappings()]
+
+
+def lately_running(
+    connection: sa.Connection, unit: str | None, law: Law, at: int, known: int, since: int
+) -> Iterator[Listed]:
+    """The orders in force at `at`, and those whose end came after `since`."""
+    ended = sa.and_(TABLE.c.ends_at > since, TABLE.c.ends_at <= at)
+    judged = sa.and_(otherwise(law), may_last(sa.literal(since, sa.BigInteger()), law))
+    query = sa.select(TABLE).where(as_of(TABLE, at, known), sa.or_(lasting(AT), ended, judged))
+    if unit is not None:
+        query = query.where(TABLE.c.unit == unit)
+    rows = judged_rows(connection, query, law, at, {"at": at})
+    return (row for row in rows if row["ends_at"] > since)
+
+
+def perhaps_running(connection: sa.Connection, law: Law, now: int) -> list[str]:
+    """The orders that may be running by this law or by the package's, as known now; by id."""
+    either = sa.or_(lasting(AT), may_last(AT, law))
+    query = sa.select(TABLE.c.order_id).where(known_now(TABLE), either).distinct()
+    return list(connection.execute(query.order_by(TABLE.c.order_id), {"at": now}).scalars())
 
 
 def judged_rows(

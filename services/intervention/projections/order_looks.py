@@ -33,9 +33,10 @@ def look_for_order(command: Command, connection: sa.Connection) -> OrderKnown:
     known: dict[str, Any] = {
         "station": None if order is None else station_named(connection, order["station"]),
         "correcting": None if line is None else correcting(command, connection, line, order),
+        "law": law_known(connection),
     }
     if isinstance(command, OrderCommand):
-        known |= {"complete": complete(command, connection), "law": law_known(connection)}
+        known |= {"complete": complete(command, connection)}
     if isinstance(command, IssueRestrainingOrder):
         known |= look_for_issue(command, connection)
     return OrderKnown(**known)

@@ -84,6 +84,10 @@ def detail(state: Order, issue: Issue) -> dict[str, Any]:
             [step.key, step.kind, micros(step.occurred_at), _micros(step.until), step.as_decided]
             for step in state.steps
         ],
+        "told": [
+            [telling.who, micros(telling.at), _micros(telling.acknowledged_at)] for telling in state.tellings
+        ],
+        "settled": sorted(state.settled),
     }
 
 
@@ -132,6 +136,7 @@ ORDERS = Projection(
         ("span", "valid_from"),
         ("station", "span", "valid_from"),
         ("latest_until",),
+        ("ends_at", "valid_from"),
         ("unfitting", "valid_from"),
         ("doubtful", "valid_from"),
     ),
@@ -142,6 +147,12 @@ TABLE = ORDERS.table
 def read(row: sa.RowMapping) -> dict[str, Any]:
     """A row with its detail read."""
     return {**row, "detail": json.loads(row["detail"])}
+
+
+def to_tell(row: dict[str, Any]) -> list[str]:
+    """Who must be told of the order: the school or nursery that it names as a place."""
+    kinds = {place["kind"] for place in row["detail"]["places"]}
+    return sorted(kinds & {"school", "nursery"})
 
 
 def judge_row(row: dict[str, Any], law: Law) -> Judged:

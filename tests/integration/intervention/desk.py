@@ -10,6 +10,7 @@ import httpx
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 
+from chassis.checkpoints import checkpoint
 from chassis.clock import Clock, micros, new_id
 from chassis.codec import digest, encode
 from chassis.envelope import to_envelope
@@ -33,6 +34,14 @@ class Desk:
     def __init__(self, app: FastAPI, portal: BlockingPortal, settings: Settings, clock: Clock):
         self.app, self.portal, self.settings, self.clock = app, portal, settings, clock
         self._positions = dict.fromkeys(SOURCES, 0)
+
+    def carry_on(self) -> bool:
+        """Go on where the sources were when the service last ran here; False when it never did."""
+        running: Any = self.app.state.running
+        with running.store.reading() as connection:
+            found = {source: checkpoint(connection, source).position for source in SOURCES}
+        self._positions = found
+        return any(found.values())
 
     def now(self, moment: str) -> None:
         """Move the clock there; everything told by then is closed."""
@@ -203,7 +212,7 @@ class Desk:
 
 @contextmanager
 def intervention_desk(folder: Path, now: str) -> Iterator[Desk]:
-    """The service, running without a bus at a fixed moment."""
+    """The service, running without a bus at a fixed moment; in a folder where it ran before it goes on."""
     settings = Settings(data_dir=folder)
     make_keys(settings.keys_dir)
     clock = Clock()
@@ -214,7 +223,8 @@ def intervention_desk(folder: Path, now: str) -> Iterator[Desk]:
         portal.wrap_async_context_manager(app.router.lifespan_context(app)),
     ):
         desk = Desk(app, portal, settings, clock)
-        desk.reference()
+        if not desk.carry_on():
+            desk.reference()
         yield desk
 
 
