@@ -121,6 +121,16 @@ def plain_reply(asks: Sequence[Ask], outcome: Outcome) -> dict[str, Any]:
     }
 
 
+def receipt(tx: Tx, outcome: Outcome) -> dict[str, Any]:
+    """What proves that it was taken down: the last fact's place and the chain's hash there; None for no fact."""
+    facts = outcome.all_facts()
+    if not facts:
+        return {"receipt": None}
+    last = facts[-1]
+    place = {"service": tx.service, "position": last.position, "recorded_at": rfc3339(last.recorded_at)}
+    return {"receipt": {**place, "hash": tx.hash.hex().upper()}}
+
+
 def handle(
     store: Store,
     asks: Sequence[Ask],
@@ -139,7 +149,7 @@ def handle(
         if key is not None and (kept := tx.result_of(key.caller, key.key)) is not None:
             return replay(kept, key)
         outcome = decide_all(tx, asks)
-        body = {**plain_reply(asks, outcome), **reply(outcome)}
+        body = {**plain_reply(asks, outcome), **receipt(tx, outcome), **reply(outcome)}
         if key is not None:
             tx.keep_result(result_row(key, status, body, tx))
         return Answer(body, status, tx.position)

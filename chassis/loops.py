@@ -13,6 +13,8 @@ from chassis.inbox import Inbox
 from chassis.messaging import BUS_TROUBLE, Bus, hurry_subject
 from chassis.outbox import Outbox
 from chassis.timers import Timers
+from chassis.webhooks.courier import Courier
+from chassis.webhooks.targets import guard_of
 
 log = logging.getLogger("zavetje.loops")
 AGAIN_S = 1.0
@@ -36,6 +38,10 @@ def make_loops(running: Any, bus: Bus) -> dict[str, Any]:
             app=running.wiring,
         )
     loops["timers"] = Timers(store, service.rules)
+    if service.webhooks is not None:
+        told = service.webhooks
+        guard = guard_of(settings)
+        loops["webhooks"] = Courier(store, told.announce, told.target, guard, settings.internal_secret())
     return loops
 
 

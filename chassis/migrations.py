@@ -10,8 +10,10 @@ from chassis.clock import new_id
 from chassis.codec import GENESIS
 from chassis.event_store import open_engine
 from chassis.tables import (
+    ANNOUNCED,
     CHECKPOINT,
     COMMAND_RESULT,
+    DELIVERY,
     EVENT,
     INBOX,
     LOG_HEAD,
@@ -66,6 +68,14 @@ def create_log() -> None:
         bind.execute(sa.text(statement))
     first = {"id": 1, "position": 0, "hash": GENESIS, "closed_at": 0, "store_id": new_id()}
     bind.execute(sa.insert(LOG_HEAD).values(first))
+
+
+def create_deliveries() -> None:
+    """The queue of a service with subscribers: what is announced from here on, nothing of what was before."""
+    bind = op.get_bind()
+    METADATA.create_all(bind, tables=[ANNOUNCED, DELIVERY])
+    head = bind.execute(sa.select(LOG_HEAD.c.position)).scalar_one()
+    bind.execute(sa.insert(ANNOUNCED).values(id=1, position=head))
 
 
 def guards(dialect: str) -> list[str]:

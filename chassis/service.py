@@ -24,7 +24,16 @@ from chassis.projections import Projection
 from chassis.questions import Progress
 from chassis.receiving import React
 from chassis.settings import ServiceName, Settings
+from chassis.webhooks.courier import Announce, Target
 from law.parameters import Law
+
+
+@dataclass(frozen=True)
+class Webhooks:
+    """What a service with subscribers tells them: what of a fact, and where a subscription wants it."""
+
+    announce: Announce
+    target: Target
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,7 @@ class Service:
     reactions: Mapping[str, React] = field(default_factory=dict)
     sentences: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     wiring: Callable[[Settings], Any] = lambda settings: None
+    webhooks: Webhooks | None = None
 
     @property
     def shapes(self) -> dict[str, Shapes]:

@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     embedded_issuer: bool = Field(default_factory=lambda told: told["env"] == "dev")
     clock: AwareDatetime | None = None
     otlp_endpoint: str | None = None
+    webhook_allow: str = ""
+    """Hosts and networks that webhooks may go to though they are not public, with commas between them."""
     requests_per_minute: int = Field(default_factory=lambda told: 0 if told["env"] == "dev" else 1200, ge=0)
     """What one client may ask of the gateway in a minute; 0 sets no limit."""
 

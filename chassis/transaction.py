@@ -91,6 +91,11 @@ class Tx:
         self._log.last_moment = max(now, closed_at + 1)
         return self._log.last_moment
 
+    @property
+    def service(self) -> str:
+        """Whose log it is."""
+        return self._log.service
+
     # -- what a job may ask ------------------------------------------------------------------------------------
 
     def facts_of(self, stream: str) -> tuple[Recorded, ...]:

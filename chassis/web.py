@@ -75,6 +75,15 @@ class CommandBody(BaseModel):
     reason_id: Id | None = None
 
 
+class Receipt(BaseModel):
+    """What proves that something was taken down: its last fact's place in the log, and the chain's hash there."""
+
+    service: str
+    position: int
+    recorded_at: str
+    hash: str
+
+
 class CallContext:
     """One request, as the routes see it: who calls, what they may, and the two things to do: decide or answer."""
 

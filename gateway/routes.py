@@ -33,6 +33,7 @@ OWNERS: Final[Mapping[str, ServiceName]] = {
     "restraining-orders": "intervention",
     "rosters": "intervention",
     "shifts": "intervention",
+    "subscriptions": "intervention",
     # houses
     "centres": "placement",
     "enquiries": "placement",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from chassis.decider import Rules
 from chassis.facts import WithdrawFact
-from chassis.service import Service
+from chassis.service import Service, Webhooks
 from contracts import intake, reporting
 from services.intervention.api import ROLES, ROUTER
 from services.intervention.api.wiring import Wiring
@@ -19,6 +19,7 @@ from services.intervention.domain import (
     order_course,
     restraining_order,
     roster,
+    subscription,
 )
 from services.intervention.domain.corrections import may_correct
 from services.intervention.domain.handover import alarms
@@ -40,9 +41,10 @@ from services.intervention.projections.rosters import ROSTERS
 from services.intervention.projections.segments import SEGMENTS
 from services.intervention.projections.shifts import SHIFTS
 from services.intervention.projections.stations import STATIONS
+from services.intervention.projections.subscriptions import SUBSCRIPTIONS, target
 from services.intervention.projections.workers import WORKERS
 from services.intervention.published import published
-from services.intervention.reactions import reactions_to_intake
+from services.intervention.reactions import announce, reactions_to_intake
 
 OF_INTERVENTIONS = Rules(
     kind="intervention",
@@ -78,11 +80,19 @@ OF_ORDERS = Rules(
     alarms=order_clocks.alarms,
     alarm=order_clocks.alarm,
 )
+OF_SUBSCRIPTIONS = Rules(
+    kind="subscription",
+    initial=subscription.INITIAL,
+    evolve=subscription.evolve,
+    decide=subscription.decide,
+    belongs=subscription.belongs,
+    may_correct=subscription.may_correct,
+)
 SENTENCES = json.loads(Path(__file__).with_name("sentences.json").read_text(encoding="utf-8"))
 SERVICE = Service(
     name="intervention",
     events=EVENTS,
-    rules=(OF_INTERVENTIONS, OF_ROSTERS, OF_ORDERS),
+    rules=(OF_INTERVENTIONS, OF_ROSTERS, OF_ORDERS, OF_SUBSCRIPTIONS),
     projections=(
         PARTICIPATIONS,
         SEGMENTS,
@@ -93,6 +103,7 @@ SERVICE = Service(
         SHIFTS,
         ORDERS,
         ORDER_LINES,
+        SUBSCRIPTIONS,
         NOTIFICATIONS,
         CASES,
         CASE_PEOPLE,
@@ -107,5 +118,6 @@ SERVICE = Service(
     router=ROUTER,
     roles=ROLES,
     sentences=SENTENCES,
-    wiring=lambda settings: Wiring(OF_INTERVENTIONS, OF_ROSTERS, OF_ORDERS, SENTENCES),
+    wiring=lambda settings: Wiring(OF_INTERVENTIONS, OF_ROSTERS, OF_ORDERS, OF_SUBSCRIPTIONS, SENTENCES),
+    webhooks=Webhooks(announce, target),
 )

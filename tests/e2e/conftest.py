@@ -49,7 +49,8 @@ class Stack:
 
 def zavetje(run_dir: Path, *words: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
     """Run `zavetje …` for the stack in `run_dir`."""
-    env = {**os.environ, "ZAVETJE_RUN_DIR": str(run_dir), "NO_COLOR": "1", "COLUMNS": "200"}
+    told = {"ZAVETJE_RUN_DIR": str(run_dir), "ZAVETJE_WEBHOOK_ALLOW": "127.0.0.1"}
+    env = {**os.environ, **told, "NO_COLOR": "1", "COLUMNS": "200"}
     command = [sys.executable, "-m", "cli", *words]
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=timeout)
 

@@ -12,6 +12,7 @@ from services.intervention.api import (
     reports,
     rosters,
     settling,
+    subscriptions,
     tasks,
     withdrawals,
 )
@@ -27,6 +28,7 @@ ROOMS = (
     mornings,
     tasks,
     settling,
+    subscriptions,
     withdrawals,
 )
 ROUTER = APIRouter(routes=[route for room in ROOMS for route in room.ROUTER.routes])

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.facts import ReasonCode
-from chassis.web import CommandBody, Id, Instant, Slug
+from chassis.web import CommandBody, Id, Instant, Receipt, Slug
 from services.intervention.events.intervention import (
     Attachment,
     ContactWith,
@@ -195,3 +195,4 @@ class Answered(BaseModel):
     id: str
     version: int
     events: list[Recorded]
+    receipt: Receipt | None = None

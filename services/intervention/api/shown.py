@@ -10,6 +10,7 @@ from chassis.clock import FOREVER, moment, rfc3339
 from chassis.errors import BadInput
 
 Row = dict[str, Any]
+NOW = FOREVER - 1
 CURSOR = re.compile(r"(-?[0-9]{1,18})\.(.*)", re.DOTALL)
 """A number that a database can hold, and an id."""
 

@@ -14,8 +14,10 @@ class Wiring:
     interventions: Rules[Any, Any]
     rosters: Rules[Any, Any]
     orders: Rules[Any, Any]
+    subscriptions: Rules[Any, Any]
     sentences: Mapping[str, Mapping[str, str]]
 
     def of_kind(self, kind: str) -> Rules[Any, Any]:
         """The rules of the streams of a kind."""
-        return next(rules for rules in (self.interventions, self.rosters, self.orders) if rules.kind == kind)
+        every = (self.interventions, self.rosters, self.orders, self.subscriptions)
+        return next(rules for rules in every if rules.kind == kind)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from chassis.web import CommandBody, Id, Instant, Slug
+from chassis.web import CommandBody, Id, Instant, Receipt, Slug
 from services.placement.events.words import (
     CentreKind,
     DeclineReason,
@@ -171,6 +171,7 @@ class Answered(BaseModel):
     id: str
     version: int
     events: list[Recorded]
+    receipt: Receipt | None = None
 
 
 class PlaceShown(BaseModel):

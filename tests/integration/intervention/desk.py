@@ -102,6 +102,10 @@ class Desk:
         headers = body.pop("headers", {})
         return self._send("POST", path, role, headers, body.pop("raw", body))
 
+    def delete(self, path: str, role: str = "police") -> httpx.Response:
+        """End something as somebody."""
+        return self._send("DELETE", path, role, {}, None)
+
     def put(self, path: str, role: str = "coordinator", **body: Any) -> httpx.Response:
         """Replace as somebody."""
         return self._send("PUT", path, role, {}, body)
@@ -211,9 +215,9 @@ class Desk:
 
 
 @contextmanager
-def intervention_desk(folder: Path, now: str) -> Iterator[Desk]:
+def intervention_desk(folder: Path, now: str, **told: Any) -> Iterator[Desk]:
     """The service, running without a bus at a fixed moment; in a folder where it ran before it goes on."""
-    settings = Settings(data_dir=folder)
+    settings = Settings(data_dir=folder, **told)
     make_keys(settings.keys_dir)
     clock = Clock()
     clock.set(datetime.fromisoformat(now))

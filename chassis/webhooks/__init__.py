@@ -1,0 +1,1 @@
+"""Telling subscribers over HTTP what happened: signed, to guarded targets, tried again, every delivery visible."""
