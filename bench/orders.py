@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -36,7 +37,8 @@ from services.intervention.api.wording import Voice
 from services.intervention.app import SERVICE
 from services.intervention.projections import order_lists
 from services.intervention.projections.law_entries import law_known
-from services.intervention.projections.orders import TABLE, judge_row, one, read
+from services.intervention.projections.order_steps import judged_orders
+from services.intervention.projections.orders import TABLE, one
 
 WARM, ASKED = 20, 300
 ALL = {"in_force": "true", "limit": "500"}
@@ -171,7 +173,9 @@ def judged_all(running: Any, moments: dict[str, str]) -> int:
     with running.store.reading() as connection:
         law = law_known(connection, known)
         rows = connection.execute(sa.select(TABLE).where(as_of(TABLE, at, known))).mappings()
-        return sum(at < micros(judge_row(read(row), law).end) for row in rows)
+        pages = iter(lambda: list(islice(rows, 500)), [])
+        judged = (judged_orders(connection, page, law, at, known).values() for page in pages)
+        return sum(at < micros(one.end) for found in judged for one in found)
 
 
 def random_times(count: int) -> list[dict[str, str]]:

@@ -122,16 +122,30 @@ class Judged:
 
 def judge(kind: Kind, issued_at: datetime, steps: Sequence[Step], law: Law) -> Judged:
     """The order after all `steps`, by the law of the oral order's date; for a moment T give those up to T."""
-    issued_at = to_utc(issued_at)
-    lengths = lengths_of(kind, issued_at, law)
-    judged = _issued(kind, issued_at, lengths, law)
-    for step in sorted(map(_in_utc, steps), key=_order_of_the_world):
-        reason = _impossible(step, issued_at, lengths) or _unfitting(judged, step, lengths)
-        if reason is None:
-            judged = _happened(judged, step, lengths, law)
-        else:
-            judged = replace(judged, unfitting=(*judged.unfitting, (step.key, reason)))
-    return judged
+    judging = Judging(kind, issued_at, law)
+    judging.hear(steps)
+    return judging.judged
+
+
+class Judging:
+    """The judgement of one order as it goes on: `judged` is the order after every step heard so far."""
+
+    def __init__(self, kind: Kind, issued_at: datetime, law: Law):
+        self._law, self._issued_at = law, to_utc(issued_at)
+        self._lengths = lengths_of(kind, self._issued_at, law)
+        self.judged = _issued(kind, self._issued_at, self._lengths, law)
+
+    def hear(self, steps: Sequence[Step]) -> None:
+        """Go on with steps of which none was before any heard already; those of one moment come together."""
+        for step in sorted(map(_in_utc, steps), key=_order_of_the_world):
+            judged = self.judged
+            reason = _impossible(step, self._issued_at, self._lengths) or _unfitting(
+                judged, step, self._lengths
+            )
+            if reason is None:
+                self.judged = _happened(judged, step, self._lengths, self._law)
+            else:
+                self.judged = replace(judged, unfitting=(*judged.unfitting, (step.key, reason)))
 
 
 def state_of(judged: Judged, at: datetime) -> State:

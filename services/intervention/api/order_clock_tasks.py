@@ -11,12 +11,14 @@ from typing import Any
 from chassis.clock import micros, moment, rfc3339
 from chassis.web import Question
 from law.order_clocks import OrderClock, Ringing, clocks
+from law.order_state import Judged
 from law.parameters import Law
 from law.windows import in_duty_window
 from services.intervention.api.wording import Voice
 from services.intervention.domain.order_clocks import task_of
 from services.intervention.projections import order_lines, order_lists, orders, shifts
 from services.intervention.projections.law_entries import law_known
+from services.intervention.projections.order_steps import judged_orders
 
 Task = dict[str, Any]
 Row = dict[str, Any]
@@ -40,17 +42,17 @@ def of_clocks(q: Question, unit: str | None, voice: Voice) -> Iterator[Task]:
     since = q.at - micros_of(SHOWN_AFTER_END)
     rows = list(order_lists.lately_running(q.connection, unit, law, q.at, q.known_at, since))
     rang = order_lines.rang(q.connection, [row["order_id"] for row in rows], q.at, q.known_at)
+    judged = judged_orders(q.connection, rows, law, q.at, q.known_at)
     acts = acting(q, law)
     for row in rows:
-        for one in due(row, law, q.at):
+        for one in due(row, judged[row["order_id"]], law, q.at):
             event = rang.get((row["order_id"], one.clock, rfc3339(one.due_at)))
             yield {**task_about(one, row, voice, q.at), **acts(row["csd"], row["unit"]), "event_id": event}
         yield from untold(row, voice, acts(row["csd"], row["unit"]))
 
 
-def due(row: Row, law: Law, at: int) -> list[Ringing]:
+def due(row: Row, judged: Judged, law: Law, at: int) -> list[Ringing]:
     """The clocks of an order that have come to their moment, were not seen to, and still mean something."""
-    judged = orders.judge_row(row, law)
     come = [one for one in clocks(judged, law) if micros(one.due_at) <= at]
     names = {one.clock for one in come}
     return [

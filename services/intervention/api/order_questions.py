@@ -14,6 +14,7 @@ from services.intervention.api import order_shown, shown
 from services.intervention.api.wording import Heard, Voice
 from services.intervention.projections import case_people, order_lines, order_lists, orders, stations
 from services.intervention.projections.law_entries import law_known
+from services.intervention.projections.order_steps import judged_orders
 
 ROUTER = APIRouter(tags=["restraining orders"])
 INSIDE = frozenset({"on_call_worker", "unit_worker", "coordinator", "director", "admin"})
@@ -80,7 +81,7 @@ def page(
 def detail(q: Question, row: dict[str, Any], voice: Voice) -> dict[str, Any]:
     """All of one order, as its steps up to `at` leave it, by the law known then."""
     law = law_known(q.connection, q.known_at)
-    judged = orders.judge_row(row, law)
+    judged = judged_orders(q.connection, [row], law, q.at, q.known_at)[row["order_id"]]
     stands = row | order_lists.standing(judged, q.at)
     told = order_lines.of(q.connection, row["order_id"], q.at, q.known_at)
     steps = order_shown.steps(told, judged, voice)

@@ -11,6 +11,7 @@ from services.intervention.api.wording import Voice
 from services.intervention.domain.order_clocks import task_name
 from services.intervention.projections import order_lines, order_lists, stations
 from services.intervention.projections.law_entries import law_known
+from services.intervention.projections.order_steps import steps_of
 
 Task = dict[str, Any]
 DOUBTS = {
@@ -33,8 +34,10 @@ def of_orders(q: Question, unit: str | None, voice: Voice, before: int) -> Itera
 def disagreements(q: Question, unit: str | None, voice: Voice) -> Iterator[Task]:
     """Steps that do not fit: ring the police, for one of the two is wrong."""
     law = law_known(q.connection, q.known_at)
-    for row, judged in order_lists.disagreeing(q.connection, unit, law, q.at, q.known_at):
-        kinds = {key: kind for key, kind, *_ in row["detail"]["steps"]}
+    found = list(order_lists.disagreeing(q.connection, unit, law, q.at, q.known_at))
+    steps = steps_of(q.connection, [row["order_id"] for row, _ in found], q.at, q.known_at)
+    for row, judged in found:
+        kinds = {step.key: step.kind for step in steps[row["order_id"]]}
         for key, reason in judged.unfitting:
             if task_name("order_unfitting", key) in row["detail"]["settled"]:
                 continue

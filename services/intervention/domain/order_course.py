@@ -45,6 +45,8 @@ class Order:
     learnt: Belongs | None = None
     steps: tuple[Step, ...] = ()
     tellings: tuple[Telling, ...] = ()
+    latest_until: datetime | None = None
+    """The latest end that any step names."""
     rang: frozenset[tuple[str, datetime]] = frozenset()
     settled: frozenset[str] = frozenset()
 
@@ -84,7 +86,8 @@ def evolve(state: State, fact: Recorded) -> State:
             return replace(state, learnt=Belongs(event.csd, event.unit, event.case_id))
         case OrderStepReported():
             step = Step(event.step_id, event.kind, fact.occurred_at, event.until, event.as_decided)
-            return replace(state, steps=(*state.steps, step))
+            named = max(filter(None, [state.latest_until, event.until]), default=None)
+            return replace(state, steps=(*state.steps, step), latest_until=named)
         case OrderTold():
             telling = Telling(event.who, fact.occurred_at, event.acknowledged_at)
             return replace(state, tellings=(*state.tellings, telling))

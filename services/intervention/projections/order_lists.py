@@ -19,9 +19,11 @@ from law.order_changes import changed_dates, longest
 from law.order_lengths import Kind
 from law.order_state import Judged, state_of
 from law.parameters import Law
-from services.intervention.projections.orders import DAY_US, SPANS, TABLE, judge_row, read
+from services.intervention.projections.order_steps import judged_orders
+from services.intervention.projections.orders import DAY_US, SPANS, TABLE, read
 
 AT, KNOWN = (sa.bindparam(name, type_=sa.BigInteger()) for name in ("at", "known"))
+PAGE = 500
 Listed = dict[str, Any]
 """A row whose columns of judgement hold by the law that was asked for."""
 
@@ -52,7 +54,7 @@ def listed(
         asked |= {"after_issued": after[0], "after_id": after[1]}
     query = _statement(law, wanted.in_force, frozenset(asked))
     most = {} if changed_dates(law) else {"most": limit}
-    rows = judged_rows(connection, query, law, at, {"at": at, "known": known, **asked, **most})
+    rows = judged_rows(connection, query, law, at, known, {"at": at, "known": known, **asked, **most})
     return islice((row for row in rows if wanted.in_force in (None, row["state"] == "in_force")), limit)
 
 
@@ -77,9 +79,9 @@ def disagreeing(
     query = sa.select(TABLE).where(as_of(TABLE, at, known), sa.or_(TABLE.c.unfitting > 0, otherwise(law)))
     if unit is not None:
         query = query.where(TABLE.c.unit == unit)
-    for row in judged_rows(connection, query, law, at):
-        if row["unfitting"]:
-            yield row, judge_row(row, law)
+    rows = [row for row in judged_rows(connection, query, law, at, known) if row["unfitting"]]
+    found = judged_orders(connection, rows, law, at, known)
+    return ((row, found[row["order_id"]]) for row in rows)
 
 
 def doubtful(connection: sa.Connection, unit: str | None, at: int, known: int) -> list[Listed]:
@@ -100,7 +102,7 @@ def lately_running(
     query = sa.select(TABLE).where(as_of(TABLE, at, known), sa.or_(lasting(AT), ended, judged))
     if unit is not None:
         query = query.where(TABLE.c.unit == unit)
-    rows = judged_rows(connection, query, law, at, {"at": at})
+    rows = judged_rows(connection, query, law, at, known, {"at": at})
     return (row for row in rows if row["ends_at"] > since)
 
 
@@ -112,16 +114,25 @@ def perhaps_running(connection: sa.Connection, law: Law, now: int) -> list[str]:
 
 
 def judged_rows(
-    connection: sa.Connection, query: sa.Select[Any], law: Law, at: int, asked: dict[str, Any] | None = None
+    connection: sa.Connection,
+    query: sa.Select[Any],
+    law: Law,
+    at: int,
+    known: int,
+    asked: dict[str, Any] | None = None,
 ) -> Iterator[Listed]:
     """The rows of a query in the order of issue, as they stand by `law`."""
     ranges = _ranges(law)
-    ordered = query.order_by(TABLE.c.issued_at, TABLE.c.order_id)
-    for row in connection.execute(ordered, asked or {}).mappings():
-        found = read(row)
-        if any(start <= found["issued_at"] < end for start, end in ranges):
-            found |= standing(judge_row(found, law), at)
-        yield found
+    rows = connection.execute(query.order_by(TABLE.c.issued_at, TABLE.c.order_id), asked or {}).mappings()
+    if not ranges:
+        yield from map(read, rows)
+        return
+    while page := [read(row) for row in islice(rows, PAGE)]:
+        touched = [row for row in page if any(a <= row["issued_at"] < b for a, b in ranges)]
+        found = judged_orders(connection, touched, law, at, known)
+        for row in page:
+            judged = found.get(row["order_id"])
+            yield row if judged is None else row | standing(judged, at)
 
 
 def standing(judged: Judged, at: int) -> dict[str, Any]:

@@ -11,12 +11,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from chassis.clock import FOREVER, micros, moment
+from chassis.clock import FOREVER, micros
 from chassis.facts import Recorded, history
 from chassis.projections import Projection, Row, as_of, known_now
-from law.order_state import Judged, Step, judge, state_of
+from law.order_state import Judged, Judging, state_of
 from law.parameters import Law
-from services.intervention.domain.order_course import INITIAL, Issue, Order, evolve, judged
+from services.intervention.domain.order_course import INITIAL, Issue, Order, evolve
 
 DETAIL = ("underlying", "distance_m", "against_person_id")
 DAY_US = 86_400_000_000
@@ -26,18 +26,31 @@ SPANS = tuple(range(12))
 
 def rows(facts: Sequence[Recorded]) -> Iterator[Row]:
     """A row for every state, once it was issued: parted where it ends by itself, for expiry needs no fact."""
-    for start, end, state in history(facts, evolve, INITIAL):
-        if state.issue is None:
-            continue
-        identity = facts[0].id
-        found = judged(state, Law.default())
-        assert found is not None
-        said, over = values(identity, state, state.issue, found), max(found.end, start)
+    for start, end, state, found in judged_history(facts):
+        identity, issue = facts[0].id, state.issue
+        assert issue is not None
+        said, over = values(identity, state, issue, found), max(found.end, start)
         until = over if end is None else min(over, end)
         if start < until:
             yield Row(identity, {**said, "state": "in_force", "span": span_of(until - start)}, start, until)
         if end is None or until < end:
             yield Row(identity, {**said, "state": state_of(found, until)}, until, end)
+
+
+def judged_history(
+    facts: Sequence[Recorded],
+) -> Iterator[tuple[datetime, datetime | None, Order, Judged]]:
+    """The states since the issue, each judged as the one before and what was heard since."""
+    judging, issue, heard = None, None, 0
+    for start, end, state in history(facts, evolve, INITIAL):
+        if state.issue is None:
+            continue
+        if judging is None or state.issue is not issue:
+            issue, heard = state.issue, 0
+            judging = Judging(issue.order.kind, issue.order.issued_at, Law.default())
+        judging.hear(state.steps[heard:])
+        heard = len(state.steps)
+        yield start, end, state, judging.judged
 
 
 def span_of(length: timedelta) -> int:
@@ -59,7 +72,7 @@ def values(identity: str, state: Order, issue: Issue, found: Judged) -> dict[str
         "intervention_id": order.intervention_id,
         "issued_at": micros(order.issued_at),
         "ends_at": micros(found.end),
-        "latest_until": max((micros(step.until) for step in state.steps if step.until), default=0),
+        "latest_until": 0 if state.latest_until is None else micros(state.latest_until),
         "stage": found.stage,
         "end_stage": found.end_stage,
         "violations": found.violations,
@@ -80,10 +93,6 @@ def detail(state: Order, issue: Issue) -> dict[str, Any]:
     said = issue.order.model_dump(mode="json")
     return {
         **{name: said[name] for name in (*DETAIL, "places", "protected_person_ids", "named_person_ids")},
-        "steps": [
-            [step.key, step.kind, micros(step.occurred_at), _micros(step.until), step.as_decided]
-            for step in state.steps
-        ],
         "told": [
             [telling.who, micros(telling.at), _micros(telling.acknowledged_at)] for telling in state.tellings
         ],
@@ -153,15 +162,6 @@ def to_tell(row: dict[str, Any]) -> list[str]:
     """Who must be told of the order: the school or nursery that it names as a place."""
     kinds = {place["kind"] for place in row["detail"]["places"]}
     return sorted(kinds & {"school", "nursery"})
-
-
-def judge_row(row: dict[str, Any], law: Law) -> Judged:
-    """What the steps of a row make of the order, by this law."""
-    steps = [
-        Step(key, kind, moment(at), None if until is None else moment(until), as_decided)
-        for key, kind, at, until, as_decided in row["detail"]["steps"]
-    ]
-    return judge(row["kind"], moment(row["issued_at"]), steps, law)
 
 
 def one(connection: sa.Connection, order_id: str, at: int, known: int) -> dict[str, Any] | None:

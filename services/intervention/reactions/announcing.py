@@ -20,6 +20,7 @@ from services.intervention.projections import notifications, stations, subscript
 from services.intervention.projections.law_entries import law_known
 
 NOW = FOREVER - 1
+CHANGED: Announced = "restraining_order_changed"
 View = dict[str, Any]
 
 
@@ -27,7 +28,9 @@ def announce(connection: Connection, shapes: Shapes, fact: Recorded) -> Iterator
     """Everything that a fact makes known to subscribers."""
     if fact.source != "live":
         return
-    if fact.kind == "restraining_order":
+    if fact.kind == "restraining_order" and subscriptions.listening(
+        connection, CHANGED, micros(fact.recorded_at)
+    ):
         yield from order_changed(connection, stream_facts(connection, fact.stream, shapes), fact)
     elif isinstance(fact.event, InterventionOpened | CaseLearnt):
         yield from taken_over(connection, stream_facts(connection, fact.stream, shapes), fact)
@@ -57,7 +60,7 @@ def order_changed(
     before, after = view(connection, until[:-1]), view(connection, until)
     if after is not None and after != before:
         data = {"restraining_order": {"id": fact.id, **after, "version": len(until)}}
-        yield from to_all(connection, "restraining_order_changed", fact, fact.event_id, fact.id, data)
+        yield from to_all(connection, CHANGED, fact, fact.event_id, fact.id, data)
 
 
 def view(connection: Connection, facts: Sequence[Recorded]) -> View | None:
