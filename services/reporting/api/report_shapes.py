@@ -39,10 +39,17 @@ class Ever(Shape):
 
 
 class Waiting(Shape):
-    """How long a paper took from the oral order, in minutes; null where there are none, or too few to tell."""
+    """Whether a paper came in time, and how long it took from the oral order, in minutes.
 
+    The minutes are null where there are none, or too few to tell; `in_time_percent` is of those due.
+    """
+
+    due: int
     known: int
     in_time: int
+    late: int
+    unknown: int
+    in_time_percent: int
     median_minutes: int | None
     p90_minutes: int | None
 

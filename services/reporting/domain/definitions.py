@@ -74,8 +74,8 @@ INTERVENTION_DEFINITIONS = {
 }
 
 
-def _of_orders(figure: str, meaning: str) -> Definition:
-    return Definition(f"restraining_orders.{figure}", 1, meaning)
+def _of_orders(figure: str, meaning: str, version: int = 1) -> Definition:
+    return Definition(f"restraining_orders.{figure}", version, meaning)
 
 
 def _of_stays(figure: str, meaning: str) -> Definition:
@@ -111,8 +111,11 @@ ORDER_DEFINITIONS = {
     "times": _of_orders(
         "times",
         "Minutes from the oral order to the written one and to the decision: median (halves up) and 90th percentile "
-        "(nearest rank) of the orders where they are known; in_time: within 6 hours, and within 24 hours of the "
-        "sending to the court.",
+        "(nearest rank) of the orders where they are known. due: came, or should have come by the moment asked about; "
+        "in_time: the written order within 6 hours, the decision within 24 hours of the sending to the court (where "
+        "no sending is recorded: surely so within 24 hours of the oral order, else unknown); late: came later, or had "
+        "not come by then (without a sending: by the end of the 48 hours); in_time_percent of those due, half up.",
+        version=2,
     ),
     "court_measures": _of_orders(
         "court_measures", "A court's own measures under ZPND; counted nowhere else."

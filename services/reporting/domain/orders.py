@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from statistics import median
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from law.order_lengths import Kind
 from law.order_state import Judged, Step, judge, state_of
+from law.orders import decision_due, order_end
 from law.parameters import Law
 from services.reporting.domain.counting import Counted, summed
 from services.reporting.domain.figures import Form, Path, Table, share_percent, spread
@@ -20,6 +21,8 @@ END_STAGES = ("hours_48", "days_15", "days_60", "annulled")
 UNDERLYING: tuple[Underlying, ...] = ("minor_offence", "crime")
 EVER = ("days_15", "days_60", "violated", "re_reported")
 PAPERS = ("written_order", "decision")
+Became: TypeAlias = Literal["in_time", "late", "unknown"]
+COUNTED = ("due", "known", *get_args(Became))
 FEWEST = 10
 """In the open form a median of fewer orders is not shown: it could tell of one of them."""
 MINUTE = timedelta(minutes=1)
@@ -50,7 +53,7 @@ class CountedOrder(Counted):
 def counted_order(order: Order, at: datetime, law: Law) -> CountedOrder:
     """The figures of one order, in the local month of its oral issue, its steps judged as they stand at `at`."""
     judged = judge(order.kind, order.issued_at, order.steps, law)
-    months = {month_of(order.issued_at): Counter(paths_of(order, judged, at))}
+    months = {month_of(order.issued_at): Counter(paths_of(order, judged, at, law))}
     place = (order.csd, order.unit, order.station)
     counted = CountedOrder(f"restraining_order-{order.id}", *place, months)
     if order.kind != "police":
@@ -69,7 +72,7 @@ def minutes_to(judged: Judged, came_at: datetime | None) -> int | None:
     return None if came_at is None else (came_at - judged.issued_at) // MINUTE
 
 
-def paths_of(order: Order, judged: Judged, at: datetime) -> list[Path]:
+def paths_of(order: Order, judged: Judged, at: datetime, law: Law) -> list[Path]:
     """Which figures the order raises by one; a court's own measure counts apart and nowhere else."""
     if order.kind != "police":
         return [("court_measures",)]
@@ -84,21 +87,42 @@ def paths_of(order: Order, judged: Judged, at: datetime) -> list[Path]:
         ("ever", "re_reported"): judged.re_reports > 0,
     }
     more: list[Path] = [path for path, is_so in told.items() if is_so]
-    return [("issued",), (stage,), (underlying,), *both, *more, *paper_paths(judged)]
+    return [("issued",), (stage,), (underlying,), *both, *more, *paper_paths(order, judged, at, law)]
 
 
-def paper_paths(judged: Judged) -> list[Path]:
-    """Whether the written order and the decision came, and whether in time."""
-    papers = {
-        "written_order": (judged.written_at, judged.written_due),
-        "decision": (judged.decided_at, judged.decision_due),
-    }
+def paper_paths(order: Order, judged: Judged, at: datetime, law: Law) -> list[Path]:
+    """What became of both papers: due by `at`, known, and whether it came in time."""
     found: list[Path] = []
-    for name, (came_at, due_at) in papers.items():
+    for name, (came_at, became) in papers(order, judged, at, law).items():
         if came_at is not None:
-            in_time = due_at is not None and came_at <= due_at
-            found += [("times", name, "known"), *([("times", name, "in_time")] if in_time else [])]
+            found.append(("times", name, "known"))
+        if became is not None:
+            found += [("times", name, "due"), ("times", name, became)]
     return found
+
+
+def papers(
+    order: Order, judged: Judged, at: datetime, law: Law
+) -> dict[str, tuple[datetime | None, Became | None]]:
+    """When each paper came, and what it became; None while there is still time for it."""
+    written, decided, due = judged.written_at, judged.decided_at, judged.decision_due
+    without = order_end(judged.issued_at, "hours_48", law) if due is None else due
+    earliest = decision_due(judged.issued_at, judged.issued_at, law)
+    if decided is None or due is not None:
+        decision = became(decided, due or without, at)
+    else:  # the sending is not recorded: in time it surely is within 24 hours of the oral order
+        decision = "in_time" if decided <= earliest else "unknown"
+    return {
+        "written_order": (written, became(written, judged.written_due or at, at)),
+        "decision": (decided, decision),
+    }
+
+
+def became(came_at: datetime | None, due_at: datetime, at: datetime) -> Became | None:
+    """In time, or late when it came later or has not come."""
+    if came_at is not None:
+        return "in_time" if came_at <= due_at else "late"
+    return "late" if due_at <= at else None
 
 
 def _paths() -> tuple[Path, ...]:
@@ -106,7 +130,7 @@ def _paths() -> tuple[Path, ...]:
     row: list[Path] = [(name,) for name in ("issued", *END_STAGES, *UNDERLYING)]
     both = [("by_underlying", name, one) for name in ("issued", *END_STAGES) for one in UNDERLYING]
     ever = [("ever", name) for name in EVER]
-    papers = [("times", name, count) for name in PAPERS for count in ("known", "in_time")]
+    papers = [("times", name, count) for name in PAPERS for count in COUNTED]
     return (*row, ("running",), *both, *ever, ("unfitting",), *papers, ("court_measures",))
 
 
@@ -120,7 +144,9 @@ def shown_orders(rows: Sequence[CountedOrder], form: Form = "official") -> Table
     to_decision = [row.to_decision for row in rows if row.to_decision is not None]
     for paper, minutes in zip(PAPERS, (to_written, to_decision), strict=True):
         few = form == "open" and len(minutes) < FEWEST
-        table["times"][paper] |= quantiles([] if few else minutes)
+        told = table["times"][paper]
+        share = {"in_time_percent": share_percent(told["in_time"], told["due"])}
+        table["times"][paper] |= share | quantiles([] if few else minutes)
     return table
 
 

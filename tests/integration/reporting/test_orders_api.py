@@ -136,7 +136,8 @@ def test_200_open_rounds_and_tells_no_median_of_a_few(desk, messages):
     answer = desk.get(f"{MARCH}&form=open").json()
     assert (answer["issued"], answer["days_15"]) == (5, 5)
     assert answer["times"]["decision"] == {
-        "known": 5, "in_time": 0, "median_minutes": None, "p90_minutes": None}  # fmt: skip
+        "due": 5, "known": 5, "in_time": 5, "late": 0, "unknown": 0, "in_time_percent": 100,
+        "median_minutes": None, "p90_minutes": None}  # fmt: skip
 
 
 def test_200_csv_and_xlsx(desk, messages):

@@ -75,15 +75,19 @@ def test_nothing_is_unfitting_and_nothing_runs_any_more(report):
 
 
 @pytest.mark.parametrize(
-    ("paper", "column", "known"),
-    [("written_order", "Pisna odredba", 32), ("decision", "Odločitev sodišča", 28)],
+    ("paper", "column", "known", "percent"),
+    [("written_order", "Pisna odredba", 32, 100), ("decision", "Odločitev sodišča", 28, 88)],
 )
-def test_times_are_those_of_the_register(report, paper, column, known):
+def test_times_are_those_of_the_register(report, paper, column, known, percent):
     came = [(stamp(row["Odrejeno ustno"]), stamp(row[column])) for row in rows_of("restraining_orders")]
     minutes = sorted(int((then - issued).total_seconds() / 60) for issued, then in came if issued and then)
     assert report["times"][paper] == {
         "known": known,
+        "due": 32,
         "in_time": known,
+        "late": 32 - known,
+        "unknown": 0,
+        "in_time_percent": percent,
         "median_minutes": int(median(minutes) + 0.5),
         "p90_minutes": minutes[ceil(0.9 * known) - 1],
     }

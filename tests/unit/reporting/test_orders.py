@@ -19,6 +19,7 @@ from services.reporting.domain.orders import (
     shown_orders,
 )
 from services.reporting.domain.periods import month_of, period
+from tests.unit.law.when import at
 
 LAW = Law.default()
 YEAR = period(year="2021")
@@ -85,3 +86,42 @@ def test_however_the_year_is_cut_the_parts_add_up(found):
 )
 def test_median_and_ninetieth(minutes, median, ninetieth):
     assert quantiles(minutes) == {"median_minutes": median, "p90_minutes": ninetieth}
+
+
+def told(name: str, when: str) -> Step:
+    kinds = {"written": "written_order_served", "sent": "sent_to_court", "decided": "confirmed"}
+    return Step(f"{name}@{when}", kinds[name], at(when))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("steps", "asked", "written", "decision"),
+    [
+        ([], "2021-03-02 04:09", None, None),  # six hours are not over, issued on 1 March at 22:10
+        ([], "2021-03-02 04:10", "late", None),
+        ([], "2021-03-03 22:10", "late", "late"),  # no sending, no decision, 48 hours over
+        ([("sent", "2021-03-02 02:00")], "2021-03-03 01:59", "late", None),
+        ([("sent", "2021-03-02 02:00")], "2021-03-03 02:00", "late", "late"),
+        ([("written", "2021-03-02 04:10")], "2021-03-02 05:00", "in_time", None),
+        ([("written", "2021-03-02 04:11")], "2021-03-02 05:00", "late", None),
+        (
+            [("sent", "2021-03-02 02:00"), ("decided", "2021-03-03 02:00")],
+            "2021-03-05 00:00",
+            "late",
+            "in_time",
+        ),
+        ([("sent", "2021-03-02 02:00"), ("decided", "2021-03-03 02:01")], "2021-03-05 00:00", "late", "late"),
+        ([("decided", "2021-03-02 22:10")], "2021-03-05 00:00", "late", "in_time"),
+        ([("decided", "2021-03-02 22:11")], "2021-03-05 00:00", "late", "unknown"),
+    ],
+)
+def test_whether_a_paper_came_in_time(steps, asked, written, decision):
+    order = Order(
+        "1", "juzna-primorska", None, "PP Koper", "police", "crime", at("2021-03-01 22:10"),
+        tuple(told(name, when) for name, when in steps),
+    )  # fmt: skip
+    times = shown_orders(cut([counted_order(order, at(asked), LAW)], YEAR.months))["times"]
+    for paper, expected in (("written_order", written), ("decision", decision)):
+        found = {name for name in ("in_time", "late", "unknown") if times[paper][name]}
+        assert found == ({expected} if expected else set())
+        assert times[paper]["due"] == (expected is not None)
+        assert times[paper]["in_time_percent"] == (100 if expected == "in_time" else 0)
