@@ -11,8 +11,14 @@ from chassis.service import Service
 from chassis.settings import Settings
 from contracts import intake, intervention, placement
 from services.reporting.api import ROLES, ROUTER
-from services.reporting.domain import returns
-from services.reporting.events import MonthHandedIn, ReturnSubmitted
+from services.reporting.commands import CalendarCommand
+from services.reporting.domain import calendar, returns
+from services.reporting.events import (
+    MonthHandedIn,
+    ReturnCalendarKept,
+    ReturnClockRang,
+    ReturnSubmitted,
+)
 from services.reporting.projections.calls import CALLS
 from services.reporting.projections.case_units import CASE_UNITS
 from services.reporting.projections.centres import CENTRES
@@ -22,10 +28,12 @@ from services.reporting.projections.order_steps import ORDER_STEPS
 from services.reporting.projections.people_seen import PEOPLE_SEEN
 from services.reporting.projections.places import PLACES
 from services.reporting.projections.restraining_orders import RESTRAINING_ORDERS
+from services.reporting.projections.return_clocks import RETURN_CLOCKS, look_for_calendar
 from services.reporting.projections.returns_sent import RETURNS_SENT
 from services.reporting.projections.stays import STAYS
 from services.reporting.projections.worked_segments import WORKED_SEGMENTS
 from services.reporting.published import published
+from services.reporting.reactions import reactions_to_intake
 
 RETURNS: Rules[returns.ReturnCommand, returns.Return] = Rules(
     kind="return",
@@ -35,8 +43,18 @@ RETURNS: Rules[returns.ReturnCommand, returns.Return] = Rules(
     belongs=returns.belongs,
     may_correct=returns.may_correct,
 )
-
-
+CALENDARS: Rules[Any, calendar.Calendar] = Rules(
+    kind="return_calendar",
+    initial=calendar.INITIAL,
+    evolve=calendar.evolve,
+    decide=calendar.decide,
+    belongs=calendar.belongs,
+    look=look_for_calendar,
+    looks=(CalendarCommand,),
+    may_correct=calendar.may_correct,
+    alarms=calendar.alarms,
+    alarm=calendar.alarm,
+)
 SENTENCES: dict[str, dict[str, str]] = json.loads(
     Path(__file__).with_name("sentences.json").read_text(encoding="utf-8")
 )
@@ -47,6 +65,7 @@ class Wiring:
     """What the routes find in `call.app`."""
 
     returns: Rules[Any, Any] = RETURNS
+    calendars: Rules[Any, Any] = CALENDARS
     sentences: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: SENTENCES)
 
 
@@ -57,8 +76,8 @@ def wired(settings: Settings) -> Wiring:
 
 SERVICE = Service(
     name="reporting",
-    events=(MonthHandedIn, ReturnSubmitted),
-    rules=(RETURNS,),
+    events=(MonthHandedIn, ReturnSubmitted, ReturnCalendarKept, ReturnClockRang),
+    rules=(RETURNS, CALENDARS),
     projections=(
         CALLS,
         CASE_UNITS,
@@ -70,6 +89,7 @@ SERVICE = Service(
         PLACES,
         RESTRAINING_ORDERS,
         RETURNS_SENT,
+        RETURN_CLOCKS,
         STAYS,
         WORKED_SEGMENTS,
     ),
@@ -81,6 +101,7 @@ SERVICE = Service(
         "intervention": intervention.MESSAGES,
         "placement": placement.MESSAGES,
     },
+    reactions={"intake": reactions_to_intake(CALENDARS)},
     sentences=SENTENCES,
     wiring=wired,
 )

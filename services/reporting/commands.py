@@ -1,8 +1,10 @@
-"""What may be asked of a monthly return."""
+"""What may be asked of a monthly return, and of the calendar of its deadlines."""
 
 from datetime import datetime
+from typing import TypeAlias
 
 from chassis.facts import Command
+from services.reporting.events import ReturnClock
 
 
 class HandInMonth(Command):
@@ -21,3 +23,23 @@ class SubmitReturn(Command):
     month: str
     known_at: datetime
     sha256: str
+
+
+class CalendarCommand(Command):
+    """A command to the calendar of a CSD's returns."""
+
+    csd: str
+
+
+class KeepReturnCalendar(CalendarCommand):
+    """Watch the deadlines of this CSD from now on; or set its clocks anew."""
+
+
+class LetReturnClockRing(CalendarCommand):
+    """A deadline's moment (`told.occurred_at`) has come."""
+
+    month: str
+    clock: ReturnClock
+
+
+AnyCalendarCommand: TypeAlias = KeepReturnCalendar | LetReturnClockRing

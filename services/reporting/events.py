@@ -1,6 +1,7 @@
-"""What happens to a monthly return: the coordinator hands it in, the main office submits it."""
+"""What happens to a monthly return: handed in, submitted; and the clocks that remind of both."""
 
 from datetime import datetime
+from typing import Literal
 
 from chassis.facts import Event
 
@@ -27,3 +28,27 @@ class ReturnSubmitted(Event):
     month: str
     known_at: datetime
     sha256: str
+
+
+ReturnClock = Literal["hand_in_due", "hand_in_overdue", "submission_due", "submission_overdue"]
+
+
+class ReturnCalendarKept(Event):
+    """From here on the deadlines of a CSD's returns are watched."""
+
+    type = "return_calendar_kept"
+    rank = 5
+
+    csd: str
+
+
+class ReturnClockRang(Event):
+    """A deadline of a month's return came near, or passed, and the return was still owed; it occurred at `due_at`."""
+
+    type = "return_clock_rang"
+    rank = 10
+
+    csd: str
+    month: str
+    clock: ReturnClock
+    due_at: datetime

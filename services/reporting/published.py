@@ -4,9 +4,14 @@ from typing import assert_never, cast
 
 from chassis.facts import Event, FactWithdrawn, Recorded
 from contracts import reporting as messages
-from services.reporting.events import MonthHandedIn, ReturnSubmitted
+from services.reporting.events import (
+    MonthHandedIn,
+    ReturnCalendarKept,
+    ReturnClockRang,
+    ReturnSubmitted,
+)
 
-Fact = MonthHandedIn | ReturnSubmitted | FactWithdrawn
+Fact = MonthHandedIn | ReturnSubmitted | ReturnCalendarKept | ReturnClockRang | FactWithdrawn
 
 
 def published(fact: Recorded) -> Event | None:
@@ -17,7 +22,7 @@ def published(fact: Recorded) -> Event | None:
             return messages.MonthHandedIn(month=event.month, known_at=event.known_at)
         case ReturnSubmitted():
             return messages.ReturnSubmitted(month=event.month, known_at=event.known_at, sha256=event.sha256)
-        case FactWithdrawn():
+        case ReturnCalendarKept() | ReturnClockRang() | FactWithdrawn():
             return None
         case _:
             assert_never(event)

@@ -185,6 +185,7 @@ def withdraw(
         stream = stream_of(connection, event_id)
     if stream is None:
         raise NotFound("fact", event_id)
-    _, _, identity = stream.partition("-")
+    kind, _, identity = stream.partition("-")
+    rules = call.app.calendars if kind == call.app.calendars.kind else call.app.returns
     told = call.told(body.model_copy(update={"corrects": event_id}))
-    return call.decide([Ask(call.app.returns, identity, WithdrawFact(told=told))])
+    return call.decide([Ask(rules, identity, WithdrawFact(told=told))])

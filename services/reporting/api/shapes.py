@@ -222,6 +222,8 @@ class Task(MonthOfCsd):
 
     id: str
     kind: Kind
+    role: str
+    event_id: str | None
     due_at: str
     why: str
     state: State

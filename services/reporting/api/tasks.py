@@ -1,5 +1,6 @@
 """What a CSD owes the ministry, and until when."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Response
@@ -10,9 +11,11 @@ from chassis.questions import Question
 from chassis.web import Call, Times
 from services.reporting.api.scope import SOURCES, own_csd
 from services.reporting.api.shapes import Tasks
+from services.reporting.domain.calendar import CLOCKS
 from services.reporting.domain.due import Due, Kind, State
 from services.reporting.domain.returns import return_id
 from services.reporting.projections.owed import owed
+from services.reporting.projections.return_clocks import rang
 
 ROUTER = APIRouter(tags=["tasks"])
 Heard = Annotated[str | None, Header(description="sl, it or en: the language of the sentences")]
@@ -20,6 +23,7 @@ WHY: dict[Kind, str] = {
     "return_hand_in": "The return of {month} is to be handed in to the main office.",
     "return_submission": "The return of {month} is to be submitted to the ministry.",
 }
+WHO: dict[Kind, str] = {"return_hand_in": "coordinator", "return_submission": "head_office"}
 
 
 @ROUTER.get(
@@ -42,7 +46,9 @@ def get_tasks(
     def ask(q: Question) -> dict[str, Any]:
         nobodys = unit is not None or worker is not None  # a return is the whole CSD's
         found = [] if nobodys else [one for one in owed(q, csd) if asked_for(one, state)]
-        items = [task(one, call.app.sentences.get(f"task_{one.kind}", {}).get(tongue)) for one in found]
+        clocks = rang(q, csd)
+        said = call.app.sentences
+        items = [task(one, clocks, said.get(f"task_{one.kind}", {}).get(tongue)) for one in found]
         names = [item["id"] for item in items]
         start = names.index(cursor) + 1 if cursor in names else 0
         more = start + limit < len(items)
@@ -56,13 +62,16 @@ def asked_for(one: Due, state: State | None) -> bool:
     return one.state != "done" if state is None else one.state == state
 
 
-def task(one: Due, translated: str | None = None) -> dict[str, Any]:
-    """One thing due; done when the return is handed in, or submitted."""
+def task(one: Due, clocks: Mapping[tuple[str, str], str], translated: str | None) -> dict[str, Any]:
+    """One thing due, who must do it and the clock that rang for it; done when the return is handed in, or submitted."""
+    due, overdue = CLOCKS[one.kind]
     return {
         "id": f"reporting-{one.kind}-{return_id(one.csd, one.month)}",
         "kind": one.kind,
         "csd": one.csd,
         "month": one.month,
+        "role": WHO[one.kind],
+        "event_id": clocks.get((one.month, overdue if one.state == "overdue" else due)),
         "due_at": rfc3339(one.due_at),
         "why": (translated or WHY[one.kind]).format(month=one.month),
         "state": one.state,

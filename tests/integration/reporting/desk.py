@@ -12,6 +12,7 @@ from chassis.envelope import to_envelope
 from chassis.identity import Caller
 from chassis.messaging import Head
 from chassis.receiving import Receiver, message
+from chassis.timers import Timers
 from services.reporting.app import SERVICE
 from tests.fixtures.serving import Served, served
 from tests.integration.reporting.registers import CSD, SOURCES, Messages
@@ -42,9 +43,14 @@ class Desk:
             told = facts[self._told[source] :]
             fresh = [message(to_envelope(source, one, one.event), source) for one in told]
             self._told[source] = len(facts)
-            receiver = Receiver(running.store, source, running.shapes[source], running.foreign)
+            react = (SERVICE.reactions[source],) if source in SERVICE.reactions else ()
+            receiver = Receiver(running.store, source, running.shapes[source], running.foreign, *react)
             head = Head(source, len(facts), micros(self.clock.now()), source)
             running.store.submit(lambda tx, to=receiver, of=fresh, upto=head: to.apply(tx, of, upto)).result()
+
+    def ring(self) -> None:
+        """Let the clocks ring that are due."""
+        self.service.run(Timers(self.service.running.store, SERVICE.rules).ring_due)
 
     def get(
         self, path: str, role: str = "coordinator", csd: str | None = CSD, **headers: str
