@@ -121,14 +121,22 @@ def plain_reply(asks: Sequence[Ask], outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def receipt(tx: Tx, outcome: Outcome) -> dict[str, Any]:
-    """What proves that it was taken down: the last fact's place and the chain's hash there; None for no fact."""
+def receipt(service: str, position: int, recorded_at: datetime, chain: bytes) -> dict[str, Any]:
+    """What proves that something was taken down: its last fact's place, and the chain's hash there (hex)."""
+    return {
+        "service": service,
+        "position": position,
+        "recorded_at": rfc3339(recorded_at),
+        "hash": chain.hex().upper(),
+    }
+
+
+def with_receipt(tx: Tx, outcome: Outcome) -> dict[str, Any]:
+    """The receipt of a request; None where no fact came of it."""
     facts = outcome.all_facts()
     if not facts:
         return {"receipt": None}
-    last = facts[-1]
-    place = {"service": tx.service, "position": last.position, "recorded_at": rfc3339(last.recorded_at)}
-    return {"receipt": {**place, "hash": tx.hash.hex().upper()}}
+    return {"receipt": receipt(tx.service, facts[-1].position, facts[-1].recorded_at, tx.hash)}
 
 
 def handle(
@@ -149,7 +157,7 @@ def handle(
         if key is not None and (kept := tx.result_of(key.caller, key.key)) is not None:
             return replay(kept, key)
         outcome = decide_all(tx, asks)
-        body = {**plain_reply(asks, outcome), **receipt(tx, outcome), **reply(outcome)}
+        body = {**plain_reply(asks, outcome), **with_receipt(tx, outcome), **reply(outcome)}
         if key is not None:
             tx.keep_result(result_row(key, status, body, tx))
         return Answer(body, status, tx.position)

@@ -22,6 +22,7 @@ from services.intake.domain import (
     notification_state,
     person,
     reference,
+    written_form,
 )
 from services.intake.events import case as case_events
 from services.intake.events import law_entry as law_events
@@ -59,6 +60,8 @@ RULES: dict[str, Rules[Any, Any]] = {
         look=knowledge.for_notification,
         looks=EVERY,
         may_correct=corrections.may_correct,
+        alarms=written_form.alarms,
+        alarm=written_form.alarm,
     ),
     "case": Rules(
         kind="case",

@@ -21,6 +21,7 @@ from services.intake.events.notification import (
     NotificationSupplemented,
     NotificationTriaged,
     OrderAnnounced,
+    WrittenFormMissed,
 )
 from services.intake.events.person import (
     PersonAttributesCoded,
@@ -75,7 +76,9 @@ def published(fact: Recorded) -> Event | None:
             return reference(event)
         case LawEntered():
             return same(told.LawEntered, event)
-        case NotificationSupplemented() | TextWritten() | SealedDataOpened() | FactWithdrawn():
+        case NotificationSupplemented() | WrittenFormMissed() | TextWritten() | SealedDataOpened():
+            return None
+        case FactWithdrawn():
             return None
         case PersonSeenOn():
             return same(told.PersonSeenOn, event)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Response
+from pydantic import Field
 
 from chassis.clock import micros, moment, new_id, rfc3339
-from chassis.decider import Ask, Outcome
+from chassis.decider import Ask, Outcome, receipt
 from chassis.errors import BadInput, Forbidden, NotFound, Refused
 from chassis.facts import Command, Told
 from chassis.questions import Question
@@ -53,6 +54,7 @@ class SupplementBody(CommandBody):
     summary: Words | None = None
     risks: tuple[Risk, ...] = ()
     persons: tuple[PersonOfCase, ...] = ()
+    written_form: Annotated[bool, Field(strict=True, description="it has come in writing")] = False
 
 
 class SameAsBody(CommandBody):
@@ -101,8 +103,10 @@ def first_answer(call: CallContext, identity: str) -> Response:
         facts = facts_of_request.together_with(connection, first)
     events = [{"event_id": fact["event_id"], "type": fact["type"]} for fact in facts]
     fact = NotificationReceived.model_validate_json(bytes(first["data"]))
-    body = {"id": identity, "version": 1, "events": events, **answered(fact)}
-    return json_response(body, 201, {"Position": f"{call.store.service}={facts[-1]['position']}"})
+    last = facts[-1]
+    proof = receipt(call.store.service, last["position"], moment(last["recorded_at"]), bytes(last["hash"]))
+    body = {"id": identity, "version": 1, "events": events, "receipt": proof, **answered(fact)}
+    return json_response(body, 201, {"Position": f"{call.store.service}={last['position']}"})
 
 
 @ROUTER.post(
@@ -116,7 +120,12 @@ def post_supplement(call: Call, notification_id: NotificationId, body: Supplemen
     ids = tuple(person.person_id for person in persons)
     text_id = None if body.summary is None else body.id or new_id()
     said = SupplementNotification(
-        told=told, notification_id=notification_id, text_id=text_id, risks=tuple(body.risks), person_ids=ids
+        told=told,
+        notification_id=notification_id,
+        text_id=text_id,
+        risks=tuple(body.risks),
+        person_ids=ids,
+        written_form=body.written_form,
     )
     rest = arrivals.beside(told)
     sealing.ensure(call.app.keys, case_id=case_id, persons=ids)

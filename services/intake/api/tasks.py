@@ -1,17 +1,30 @@
 """What waits in intake: notifications that nobody has triaged, people in a house whom nobody has registered."""
 
 import json
-from collections.abc import Mapping
-from typing import Any, Literal
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Header, Response
 
-from chassis.clock import moment, rfc3339
+from chassis.clock import micros, moment, rfc3339
+from chassis.problems import Language, language
 from chassis.questions import Question
 from chassis.web import Call, Slug, Times
+from law.deadlines import written_form_due
+from services.intake.api import wording
+from services.intake.domain.written_form import owed
 from services.intake.projections import notifications, seen_persons
+from services.intake.projections.law_entries import law_known
 
 ROUTER = APIRouter(tags=["tasks"])
+SHOWN_FOR = timedelta(days=60)
+"""After so long nobody waits for a written form any more."""
+WRITTEN: dict[Language, str] = {
+    "sl": "Obvestilo po telefonu še ni prišlo v pisni obliki ({source}); zahtevajte jo.",
+    "it": "La segnalazione telefonica non è ancora arrivata per iscritto ({source}); chiedetela.",
+    "en": "What was told by telephone has not come in writing yet ({source}); ask for it.",
+}
 
 
 @ROUTER.get(
@@ -22,16 +35,47 @@ def get_tasks(
     times: Times,
     unit: Slug | None = None,
     worker: Slug | None = None,
-    state: Literal["open", "due", "done"] | None = None,
+    state: Literal["open", "due", "overdue", "done"] | None = None,
+    accept_language: Annotated[str | None, Header(description="sl, it or en: of the sentences")] = None,
 ) -> Response:
+    tongue = language(accept_language)
+
     def question(q: Question) -> dict[str, Any]:
+        calls = list(written_forms(q, unit, tongue))
         if state == "done":
-            return {"items": [], "next": None}
-        found = [task(row) for row in notifications.waiting(q.connection, q.at, q.known_at, unit)]
+            return {"items": [one for one in calls if one["state"] == "done"], "next": None}
+        found = [one for one in calls if one["state"] != "done"]
+        found += [task(row) for row in notifications.waiting(q.connection, q.at, q.known_at, unit)]
         found += [unknown(row) for row in seen_persons.waiting(q.connection, q.at, q.known_at, unit)]
         return {"items": [one for one in found if worker in (None, one["worker_id"])], "next": None}
 
     return call.answer(times, question)
+
+
+def written_forms(q: Question, unit: str | None, tongue: Language) -> Iterator[dict[str, Any]]:
+    """Calls by telephone of the last weeks and their written form: open, overdue, or there."""
+    law = law_known(q.connection, q.known_at)
+    since = q.at - SHOWN_FOR // timedelta(microseconds=1)
+    for row in notifications.by_telephone(q.connection, q.at, q.known_at, unit, since):
+        if not owed(row["source_kind"], row["received_by"]):
+            continue
+        due = written_form_due(moment(row["received_at"]), law)
+        came = row["in_writing"] or any(one.get("written_form") for one in json.loads(row["supplements"]))
+        yield {
+            "id": f"intake-written_form-{row['notification_id']}",
+            "kind": "written_form",
+            "due_at": rfc3339(due),
+            "role": "unit_worker",
+            "from_unit": row["competent_unit"],
+            "worker_id": None,
+            "case_id": row["case_id"],
+            "notification_id": row["notification_id"],
+            "station": row["station"],
+            "csd": row["csd"],
+            "why": WRITTEN[tongue].format(source=wording.word("", "source_kind", row["source_kind"], tongue)),
+            "state": "done" if came else "overdue" if micros(due) <= q.at else "open",
+            "event_id": row["missed_event_id"],
+        }
 
 
 def task(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -37,6 +37,13 @@ class SupplementNotification(Command):
     text_id: str | None = None
     risks: tuple[Risk, ...] = ()
     person_ids: tuple[str, ...] = ()
+    written_form: bool = False
+
+
+class LetWrittenFormFallDue(Command):
+    """The moment has come by which it should have been there in writing."""
+
+    notification_id: str
 
 
 class TriageNotification(Command):
@@ -56,5 +63,9 @@ class JoinNotification(Command):
 
 
 NotificationCommand: TypeAlias = (
-    ReceiveNotification | SupplementNotification | TriageNotification | JoinNotification
+    ReceiveNotification
+    | SupplementNotification
+    | TriageNotification
+    | JoinNotification
+    | LetWrittenFormFallDue
 )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chassis.errors import Forbidden
+from chassis.errors import Forbidden, Refused
 from chassis.facts import Recorded, Told
 
 CORRECTORS = frozenset({"coordinator", "admin"})
@@ -25,6 +25,8 @@ class Knows:
 
 def may_correct(told: Told, fact: Recorded, known: Knows | None) -> None:
     """One's own facts until the month is handed in; after that, and others' facts, the coordinator."""
+    if fact.type == "written_form_missed":
+        raise Refused("a_clock_rang", "That a clock rang stays; correct what it rang for.")
     if told.roles & CORRECTORS:
         return
     if fact.actor != told.actor:

@@ -10,6 +10,7 @@ from law.local import local_date
 from law.parameters import Law
 from services.intake.commands.notification import (
     JoinNotification,
+    LetWrittenFormFallDue,
     NotificationCommand,
     ReceiveNotification,
     SupplementNotification,
@@ -17,6 +18,7 @@ from services.intake.commands.notification import (
 )
 from services.intake.domain.corrections import Competence
 from services.intake.domain.notification_state import Earlier, NotificationKnows, Received, State, Unheard
+from services.intake.domain.written_form import fall_due
 from services.intake.events.notification import (
     NotificationJoined,
     NotificationReceived,
@@ -40,6 +42,8 @@ def decide(command: NotificationCommand, state: State, known: NotificationKnows)
             return triage(command, existing(state, command.notification_id), known)
         case JoinNotification():
             return join(command, existing(state, command.notification_id), known)
+        case LetWrittenFormFallDue():
+            return fall_due(command, existing(state, command.notification_id), known)
         case _:
             assert_never(command)
 
@@ -149,12 +153,15 @@ def received(
 def supplement(command: SupplementNotification, state: Received, known: NotificationKnows) -> Sequence[Event]:
     """More about it; the same text again says nothing new."""
     own_station_later(command.told, state, known)
-    if command.text_id is None and not command.risks and not command.person_ids:
+    if command.text_id is None and not (command.risks or command.person_ids or command.written_form):
         raise BadInput("nothing_said", "A supplement says something: a summary, risks or persons.")
     if command.text_id in state.supplements:
         return []
     said = NotificationSupplemented(
-        text_id=command.text_id, risks=command.risks, person_ids=command.person_ids
+        text_id=command.text_id,
+        risks=command.risks,
+        person_ids=command.person_ids,
+        written_form=command.written_form,
     )
     return [said]
 

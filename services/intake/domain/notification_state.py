@@ -1,10 +1,11 @@
 """The states of a notification, how facts change them, and what its rules know beyond it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias, assert_never
 
 from chassis.facts import Belongs, FactWithdrawn, Recorded
+from law.parameters import Law
 from services.intake.domain.corrections import Competence, Knows
 from services.intake.events.notification import (
     NotificationEvent,
@@ -13,6 +14,7 @@ from services.intake.events.notification import (
     NotificationSupplemented,
     NotificationTriaged,
     OnCall,
+    WrittenFormMissed,
 )
 
 
@@ -33,6 +35,9 @@ class Received:
     triage: NotificationTriaged | None = None
     same_as: str | None = None
     supplements: frozenset[str] = frozenset()
+    recorded_at: datetime | None = None
+    written: bool = False
+    missed: frozenset[datetime] = frozenset()
 
 
 State: TypeAlias = Unheard | Received
@@ -59,7 +64,7 @@ class NotificationKnows(Knows):
     """What the rules of a notification know beyond it.
 
     `administration` is that of the station named (None: no such station); `others` those that are the same call as
-    this one already.
+    this one already, `written` whether one of the same call came in writing.
     """
 
     competence: Competence | None = None
@@ -70,6 +75,8 @@ class NotificationKnows(Knows):
     possible_duplicates: tuple[str, ...] = ()
     other: Other | None = None
     others: tuple[str, ...] = ()
+    written: bool = False
+    law: Law = field(default_factory=Law.default)
 
 
 def evolve(state: State, fact: Recorded) -> State:
@@ -79,22 +86,27 @@ def evolve(state: State, fact: Recorded) -> State:
     event: NotificationEvent = fact.event  # type: ignore[assignment]
     match event:
         case NotificationReceived():
-            return Received(event, fact.occurred_at, state.triage, state.same_as)
+            return Received(
+                event, fact.occurred_at, state.triage, state.same_as, recorded_at=fact.recorded_at
+            )
         case NotificationTriaged():
             return replace(state, triage=event)
         case NotificationJoined(same_as=other):
             return replace(state, same_as=other)
         case NotificationSupplemented():
             return supplemented(state, event)
+        case WrittenFormMissed(due_at=due_at):
+            return state if isinstance(state, Unheard) else replace(state, missed=state.missed | {due_at})
         case _:
             assert_never(event)
 
 
 def supplemented(state: State, event: NotificationSupplemented) -> State:
     """Which supplements there are, by their text."""
-    if isinstance(state, Unheard) or event.text_id is None:
+    if isinstance(state, Unheard):
         return state
-    return replace(state, supplements=state.supplements | {event.text_id})
+    texts = {event.text_id} if event.text_id is not None else set()
+    return replace(state, supplements=state.supplements | texts, written=state.written or event.written_form)
 
 
 def belongs(state: State) -> Belongs:

@@ -84,6 +84,8 @@ class NotificationSupplemented(Event):
     text_id: str | None = None
     risks: tuple[Risk, ...] = ()
     person_ids: tuple[str, ...] = ()
+    written_form: bool = False
+    """What was told by telephone has come in writing."""
 
 
 class NotificationTriaged(Event):
@@ -105,7 +107,26 @@ class NotificationJoined(Event):
     same_as: str
 
 
+class WrittenFormMissed(Event):
+    """What was told by telephone had not come in writing by `due_at`, when this occurred."""
+
+    type = "written_form_missed"
+    rank = 70
+
+    due_at: datetime
+
+
 NotificationEvent: TypeAlias = (
-    NotificationReceived | NotificationSupplemented | NotificationTriaged | NotificationJoined
+    NotificationReceived
+    | NotificationSupplemented
+    | NotificationTriaged
+    | NotificationJoined
+    | WrittenFormMissed
 )
-EVENTS = (NotificationReceived, NotificationSupplemented, NotificationTriaged, NotificationJoined)
+EVENTS = (
+    NotificationReceived,
+    NotificationSupplemented,
+    NotificationTriaged,
+    NotificationJoined,
+    WrittenFormMissed,
+)

@@ -1,10 +1,11 @@
 """What the rules must know beyond their stream, from the inline read models: the `look` of every aggregate."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import sqlalchemy as sa
 
-from chassis.clock import micros
+from chassis.clock import FOREVER, micros
 from chassis.facts import Command, Told
 from services.intake.commands.case import AssignCase, CloseCase, JoinPerson, OpenCase
 from services.intake.commands.law_entry import EnterLaw
@@ -27,6 +28,7 @@ from services.intake.projections import (
     persons,
     reference,
 )
+from services.intake.projections.law_entries import law_known
 
 ALIKE_WITHIN = timedelta(hours=12)
 
@@ -122,6 +124,15 @@ def workers_named(command: AssignCase, connection: sa.Connection, at: int) -> tu
 def for_notification(command: Command, connection: sa.Connection) -> NotificationKnows:
     """What the rules of a notification know beyond it."""
     closed = handed_in(connection, command.told)
+    return replace(
+        of_the_call(command, connection, closed),
+        law=law_known(connection, FOREVER - 1),
+        written=notifications.written(connection, command),
+    )
+
+
+def of_the_call(command: Command, connection: sa.Connection, closed: bool) -> NotificationKnows:
+    """What a command itself asks for."""
     match command:
         case ReceiveNotification():
             return for_receiving(command, connection, closed)

@@ -7,13 +7,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from chassis.clock import FOREVER, micros
-from chassis.facts import Recorded, history
+from chassis.facts import Command, Recorded, history
 from chassis.projections import Projection, Row, as_of, known_at, known_now
+from chassis.tables import EVENT
 from services.intake.events.notification import (
     NotificationJoined,
     NotificationReceived,
     NotificationSupplemented,
     NotificationTriaged,
+    WrittenFormMissed,
 )
 
 PLAIN = (
@@ -65,6 +67,8 @@ def evolve(line: dict[str, Any], fact: Recorded) -> dict[str, Any]:
             more_said = event.model_dump(mode="json", exclude={"reason_code", "reason_id"})
             supplements = [*json.loads(line["supplements"]), {**more_said, "event_id": fact.event_id}]
             return {**line, "supplements": json.dumps(supplements, sort_keys=True)}
+        case WrittenFormMissed():
+            return {**line, "missed_event_id": fact.event_id}
         case _:
             return line
 
@@ -74,6 +78,7 @@ NOTHING: dict[str, Any] = {
     "same_as": None,
     "joined_event_id": None,
     "supplements": "[]",
+    "missed_event_id": None,
 }
 
 
@@ -99,9 +104,16 @@ NOTIFICATIONS = Projection(
         *(sa.Column(name, sa.Text) for name in TRIAGE),
         sa.Column("same_as", sa.Text),
         sa.Column("joined_event_id", sa.Text),
+        sa.Column("missed_event_id", sa.Text),
     ),
     rows=rows,
-    indexes=(("notification_id",), ("case_id",), ("municipality", "received_at"), ("same_as",)),
+    indexes=(
+        ("notification_id",),
+        ("case_id",),
+        ("municipality", "received_at"),
+        ("same_as",),
+        ("received_by", "received_at"),
+    ),
 )
 TABLE = NOTIFICATIONS.table
 
@@ -206,6 +218,48 @@ def joined_to(connection: sa.Connection, identity: str) -> tuple[str, ...]:
         known_now(TABLE), TABLE.c.valid_to == FOREVER, TABLE.c.same_as == identity
     )
     return tuple(connection.execute(query.order_by(TABLE.c.notification_id)).scalars())
+
+
+def written(connection: sa.Connection, command: Command) -> bool:
+    """Whether a notification that is the same call as this one came in writing, as known now."""
+    identity = getattr(command, "notification_id", None) or of_event(connection, command.told.corrects)
+    line = None if identity is None else latest(connection, identity)
+    if line is None:
+        return False
+    same = sa.or_(TABLE.c.same_as == identity, TABLE.c.notification_id == line["same_as"])
+    query = sa.select(sa.func.count()).where(
+        known_now(TABLE), TABLE.c.valid_to == FOREVER, same, TABLE.c.received_by != "phone"
+    )
+    return connection.execute(query).scalar_one() > 0
+
+
+def of_event(connection: sa.Connection, event_id: str | None) -> str | None:
+    """The notification whose fact it is, if it is one's."""
+    query = sa.select(EVENT.c.stream).where(EVENT.c.event_id == event_id)
+    stream = None if event_id is None else connection.execute(query).scalar()
+    return stream.partition("-")[2] if stream is not None and stream.startswith("notification-") else None
+
+
+def by_telephone(
+    connection: sa.Connection, at: int, known: int, unit: str | None, since: int
+) -> list[dict[str, Any]]:
+    """The calls by telephone that came in after `since`, oldest first, with whether they are there in writing too."""
+    other = TABLE.alias("other")
+    stands = (
+        other.c.known_from <= known,
+        other.c.known_to > known,
+        other.c.valid_from <= at,
+        other.c.valid_to > at,
+    )
+    same = sa.or_(other.c.same_as == TABLE.c.notification_id, other.c.notification_id == TABLE.c.same_as)
+    in_writing = sa.exists().where(*stands, same, other.c.received_by != "phone")
+    query = sa.select(TABLE, in_writing.label("in_writing")).where(
+        as_of(TABLE, at, known), TABLE.c.received_by == "phone", TABLE.c.received_at >= since
+    )
+    if unit is not None:
+        query = query.where(TABLE.c.competent_unit == unit)
+    rows = connection.execute(query.order_by(TABLE.c.received_at, TABLE.c.notification_id)).mappings()
+    return [dict(row) for row in rows]
 
 
 def joined_at(connection: sa.Connection, identity: str, at: int, known: int) -> list[str]:

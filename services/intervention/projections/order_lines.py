@@ -55,7 +55,7 @@ ORDER_LINES = Projection(
     ),
     rows=rows,
     unique=(("event_id",),),
-    indexes=(("order_id",), ("event_id",), ("type", "valid_from")),
+    indexes=(("order_id",), ("event_id",), ("type", "order_id")),
 )
 TABLE = ORDER_LINES.table
 CLOCK = "order_clock_rang"

@@ -36,6 +36,7 @@ CALLERS: dict[str, dict[str, Any]] = {
     "staff": {"subject": "staff-1", "roles": ["centre_staff"], "centre": "kcm"},
     "admin": {"subject": "admin-1", "roles": ["admin"]},
     "ministry": {"subject": "ministry-1", "roles": ["ministry"]},
+    "auditor": {"subject": "auditor-1", "roles": ["auditor"]},
 }
 REFERENCE: list[tuple[str, dict[str, Any]]] = [
     ("/csds/juzna-primorska", {"name": "CSD Južna Primorska"}),
