@@ -18,6 +18,8 @@ from law.parameters import Law
 
 STANDS = sa.literal_column(str(FOREVER), sa.BigInteger)
 """FOREVER written out, so that the partial indexes over what is known now are used."""
+AT, KNOWN = (sa.bindparam(name, type_=sa.BigInteger()) for name in ("at", "known"))
+"""The two times of a statement that is put together once and asked with `{"at": …, "known": …}`."""
 INTERVALS = ("valid_from", "valid_to", "known_from", "known_to")
 
 Rows = dict[tuple[str, int], dict[str, Any]]
@@ -219,7 +221,10 @@ def apply_changes(connection: sa.Connection, table: sa.Table, change: Change, re
         connection.execute(said.add, change.adds)
 
 
-def as_of(table: sa.Table, at: int, known_at: int) -> sa.ColumnElement[bool]:
+Moment = int | sa.BindParameter[int]
+
+
+def as_of(table: sa.Table, at: Moment, known_at: Moment) -> sa.ColumnElement[bool]:
     """WHERE clause: rows true at `at` and known at `known_at` (microseconds)."""
     return sa.and_(
         table.c.known_from <= known_at,

@@ -48,7 +48,7 @@ class Call:
         return re.sub(r"\{(\w+)\}", lambda found: self.placeholder(found[1]), self.name.partition(" ")[2])
 
     def placeholder(self, name: str) -> str:
-        if name == "event_id":
+        if name in ("event_id", "task_id"):
             return f"{self.service}-{NOBODYS_ID}"
         return PLACEHOLDERS.get(name, NOBODYS_ID)
 

@@ -5,16 +5,17 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
+from chassis.clock import moment
 from chassis.errors import Forbidden
 from chassis.identity import Caller
 from chassis.web import Call, Id, Question, Slug, Times
 from law.order_clocks import clocks
 from law.order_lengths import Kind
+from law.order_state import judge
 from services.intervention.api import order_shown, shown
 from services.intervention.api.wording import Heard, Voice
 from services.intervention.projections import case_people, order_lines, order_lists, orders, stations
 from services.intervention.projections.law_entries import law_known
-from services.intervention.projections.order_steps import judged_orders
 
 ROUTER = APIRouter(tags=["restraining orders"])
 INSIDE = frozenset({"on_call_worker", "unit_worker", "coordinator", "director", "admin"})
@@ -81,16 +82,16 @@ def page(
 def detail(q: Question, row: dict[str, Any], voice: Voice) -> dict[str, Any]:
     """All of one order, as its steps up to `at` leave it, by the law known then."""
     law = law_known(q.connection, q.known_at)
-    judged = judged_orders(q.connection, [row], law, q.at, q.known_at)[row["order_id"]]
+    said = order_lines.of(q.connection, row["order_id"], q.at, q.known_at)
+    told, rang = said.lines, said.rang()
+    judged = judge(row["kind"], moment(row["issued_at"]), said.steps(), law)
     stands = row | order_lists.standing(judged, q.at)
-    told = order_lines.of(q.connection, row["order_id"], q.at, q.known_at)
     steps = order_shown.steps(told, judged, voice)
-    rang = order_lines.rang(q.connection, [row["order_id"]], q.at, q.known_at)
     return {
         **order_shown.order(stands, roles_of(q, [row]).get(row["case_id"] or "", {})),
-        "version": order_lines.version_of(q.connection, row["order_id"], q.known_at),
+        "version": said.version,
         "deadlines": order_shown.deadlines(judged, q.at),
-        "clocks": [order_shown.clock(one, row["order_id"], rang) for one in clocks(judged, law)],
+        "clocks": [order_shown.clock(one, rang) for one in clocks(judged, law)],
         "steps": steps,
         "unfitting": order_shown.unfitting(steps),
         "told": [order_shown.line(one) for one in told if one["type"] == "order_told"],
@@ -104,7 +105,7 @@ def detail(q: Question, row: dict[str, Any], voice: Voice) -> dict[str, Any]:
 def roles_of(q: Question, rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, str]]:
     """The roles of the people of the orders' cases, by case."""
     case_ids = [row["case_id"] for row in rows if row["case_id"]]
-    return case_people.roles(q.connection, case_ids, q.known_at)
+    return case_people.roles(q.connection, case_ids, q.known_at) if case_ids else {}
 
 
 def asked_stations(q: Question, caller: Caller, station: str | None) -> list[str] | None:

@@ -102,14 +102,14 @@ def _reckoned(line: Reckoned, judged: Judged, law: Law) -> Row:
     }
 
 
-def clock(one: Ringing, order_id: str, rang: Mapping[tuple[str, str, str], str]) -> Row:
+def clock(one: Ringing, rang: Mapping[tuple[str, str], str]) -> Row:
     """One clock of the order: when it rings, of what moment it speaks, and the fact that it rang."""
     due_at = rfc3339(one.due_at)
     return {
         "clock": one.clock,
         "due_at": due_at,
         "about": rfc3339(one.about),
-        "event_id": rang.get((order_id, one.clock, due_at)),
+        "event_id": rang.get((one.clock, due_at)),
     }
 
 

@@ -1,16 +1,18 @@
 """Everything that was told of a restraining order, what was corrected or taken back among it."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from chassis.clock import micros
+from chassis.clock import micros, moment
 from chassis.facts import Recorded
-from chassis.projections import Projection, Row, as_of, known_now
+from chassis.projections import AT, KNOWN, Projection, Row, as_of, known_now
 from chassis.tables import EVENT
-from services.intervention.events.restraining_order import OrderStepReported
+from law.order_state import Step
+from services.intervention.events.restraining_order import OrderClockRang, OrderStepReported
 from services.intervention.projections.orders import TABLE as ORDER
 
 
@@ -58,22 +60,55 @@ ORDER_LINES = Projection(
     indexes=(("order_id",), ("event_id",), ("type", "order_id")),
 )
 TABLE = ORDER_LINES.table
-CLOCK = "order_clock_rang"
+STEP, CLOCK = OrderStepReported.type, OrderClockRang.type
+LINES = (
+    sa.select(TABLE)
+    .where(
+        TABLE.c.order_id == sa.bindparam("order_id"), TABLE.c.known_from <= KNOWN, TABLE.c.valid_from <= AT
+    )
+    .order_by(TABLE.c.valid_from, TABLE.c.event_id, TABLE.c.known_from)
+)
+FACTS = (
+    sa.select(EVENT.c.corrects, EVENT.c.event_id, EVENT.c.type)
+    .where(EVENT.c.stream == sa.bindparam("stream"), EVENT.c.recorded_at <= KNOWN)
+    .order_by(EVENT.c.position)
+)
 LEAN = ("order_step_reported", "order_told")
 
 
-def of(connection: sa.Connection, order_id: str, at: int, known: int) -> list[dict[str, Any]]:
-    """The lines of an order in the order of the world, `detail` read, each with what struck it by then.
+@dataclass(frozen=True)
+class Told:
+    """All that was told of an order by a moment of knowledge: how many facts, and the lines in the world's order."""
+
+    version: int
+    lines: list[dict[str, Any]]
+
+    def steps(self) -> list[Step]:
+        """The steps that stand."""
+        return [step_of(one) for one in self.lines if one["stands"] and one["type"] == STEP]
+
+    def rang(self) -> dict[tuple[str, str], str]:
+        """The clocks that rang: (clock, its moment as text) to the fact that says so."""
+        found = (one for one in self.lines if one["type"] == CLOCK)
+        return {(one["detail"]["clock"], one["detail"]["due_at"]): one["event_id"] for one in found}
+
+
+def step_of(line: Mapping[str, Any]) -> Step:
+    """A line of a step, its detail read, as the law judges it."""
+    event = OrderStepReported.model_validate(line["detail"])
+    return Step(event.step_id, event.kind, moment(line["valid_from"]), event.until, event.as_decided)
+
+
+def of(connection: sa.Connection, order_id: str, at: int, known: int) -> Told:
+    """What was told of an order, each line with its detail read and what struck it by then.
 
     A corrected or withdrawn fact is there too: `stands` is false, `corrected_by` or `withdrawn_by` names the fact.
     """
-    query = sa.select(TABLE).where(
-        TABLE.c.order_id == order_id, TABLE.c.known_from <= known, TABLE.c.valid_from <= at
-    )
-    ordered = query.order_by(TABLE.c.valid_from, TABLE.c.event_id, TABLE.c.known_from)
-    lines = {row["event_id"]: dict(row) for row in connection.execute(ordered).mappings()}
-    struck = strikes(connection, order_id, known)
-    return [shown(line, known, struck) for line in lines.values()]
+    asked = {"order_id": order_id, "stream": f"restraining_order-{order_id}", "at": at, "known": known}
+    facts = connection.execute(FACTS, asked).all()
+    struck = {corrects: (event_id, kind) for corrects, event_id, kind in facts if corrects is not None}
+    lines = {row["event_id"]: dict(row) for row in connection.execute(LINES, asked).mappings()}
+    return Told(len(facts), [shown(line, known, struck) for line in lines.values()])
 
 
 def shown(line: dict[str, Any], known: int, struck: dict[str, tuple[str, str]]) -> dict[str, Any]:
@@ -88,20 +123,6 @@ def shown(line: dict[str, Any], known: int, struck: dict[str, tuple[str, str]]) 
         "corrected_by": by[0] if by is not None and corrected else None,
         "withdrawn_by": by[0] if by is not None and not corrected else None,
     }
-
-
-def strikes(connection: sa.Connection, order_id: str, known: int) -> dict[str, tuple[str, str]]:
-    """Which fact corrected or took back which, the last one of each: (its id, its type)."""
-    query = (
-        sa.select(EVENT.c.corrects, EVENT.c.event_id, EVENT.c.type)
-        .where(
-            EVENT.c.stream == f"restraining_order-{order_id}",
-            EVENT.c.corrects.is_not(None),
-            EVENT.c.recorded_at <= known,
-        )
-        .order_by(EVENT.c.position)
-    )
-    return {corrects: (event_id, kind) for corrects, event_id, kind in connection.execute(query)}
 
 
 def rang(
@@ -160,11 +181,3 @@ def before_their_order(connection: sa.Connection, at: int, known: int) -> list[d
     )
     ordered = query.order_by(TABLE.c.recorded_at, TABLE.c.event_id)
     return [{**row, "detail": json.loads(row["detail"])} for row in connection.execute(ordered).mappings()]
-
-
-def version_of(connection: sa.Connection, order_id: str, known: int) -> int:
-    """How many facts the order had, as known at `known`."""
-    query = sa.select(sa.func.count()).where(
-        EVENT.c.stream == f"restraining_order-{order_id}", EVENT.c.recorded_at <= known
-    )
-    return connection.execute(query).scalar_one()

@@ -13,7 +13,7 @@ from typing import Any, get_args
 import sqlalchemy as sa
 
 from chassis.clock import FOREVER, micros, moment
-from chassis.projections import as_of, known_now
+from chassis.projections import AT, KNOWN, as_of, known_now
 from law.local import midnight
 from law.order_changes import changed_dates, longest
 from law.order_lengths import Kind
@@ -22,7 +22,6 @@ from law.parameters import Law
 from services.intervention.projections.order_steps import judged_orders
 from services.intervention.projections.orders import DAY_US, SPANS, TABLE, read
 
-AT, KNOWN = (sa.bindparam(name, type_=sa.BigInteger()) for name in ("at", "known"))
 PAGE = 500
 Listed = dict[str, Any]
 """A row whose columns of judgement hold by the law that was asked for."""
@@ -61,7 +60,7 @@ def listed(
 @lru_cache(maxsize=64)
 def _statement(law: Law, in_force: bool | None, asked: frozenset[str]) -> sa.Select[Any]:
     """A list's statement, put together once; where rows must be judged it has no limit of its own."""
-    query = sa.select(TABLE).where(as_of(TABLE, AT, KNOWN), *_conditions(asked))  # type: ignore[arg-type]
+    query = sa.select(TABLE).where(as_of(TABLE, AT, KNOWN), *_conditions(asked))
     if in_force is not None:
         stands = lasting(AT) if in_force else TABLE.c.state != "in_force"
         perhaps = may_last(AT, law) if in_force else sa.true()
@@ -90,7 +89,7 @@ def doubtful(connection: sa.Connection, unit: str | None, at: int, known: int) -
     if unit is not None:
         query = query.where(TABLE.c.unit == unit)
     ordered = query.order_by(TABLE.c.issued_at, TABLE.c.order_id)
-    return [read(row) for row in connection.execute(ordered).mappings()]
+    return [read(row) for row in connection.execute(ordered)]
 
 
 def lately_running(
@@ -123,7 +122,7 @@ def judged_rows(
 ) -> Iterator[Listed]:
     """The rows of a query in the order of issue, as they stand by `law`."""
     ranges = _ranges(law)
-    rows = connection.execute(query.order_by(TABLE.c.issued_at, TABLE.c.order_id), asked or {}).mappings()
+    rows = connection.execute(query.order_by(TABLE.c.issued_at, TABLE.c.order_id), asked or {})
     if not ranges:
         yield from map(read, rows)
         return

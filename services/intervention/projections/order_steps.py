@@ -11,10 +11,7 @@ from chassis.clock import moment
 from chassis.projections import as_of
 from law.order_state import Judged, Step, judge
 from law.parameters import Law
-from services.intervention.events.restraining_order import OrderStepReported
-from services.intervention.projections.order_lines import TABLE
-
-STEP = OrderStepReported.type
+from services.intervention.projections.order_lines import STEP, TABLE, step_of
 
 
 def steps_of(
@@ -25,10 +22,8 @@ def steps_of(
         as_of(TABLE, at, known), TABLE.c.type == STEP, TABLE.c.order_id.in_(order_ids)
     )
     found: dict[str, list[Step]] = defaultdict(list)
-    for order_id, occurred_at, detail in connection.execute(query):
-        event = OrderStepReported.model_validate(json.loads(detail))
-        step = Step(event.step_id, event.kind, moment(occurred_at), event.until, event.as_decided)
-        found[order_id].append(step)
+    for row in connection.execute(query).mappings():
+        found[row["order_id"]].append(step_of({**row, "detail": json.loads(row["detail"])}))
     return found
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from chassis.clock import FOREVER, micros
 from chassis.facts import Recorded, history
-from chassis.projections import Projection, Row, as_of, known_now
+from chassis.projections import AT, KNOWN, Projection, Row, as_of, known_now
 from law.order_state import Judged, Judging, state_of
 from law.parameters import Law
 from services.intervention.domain.order_course import INITIAL, Issue, Order, evolve
@@ -151,11 +151,15 @@ ORDERS = Projection(
     ),
 )
 TABLE = ORDERS.table
+NAMES = tuple(TABLE.c.keys())
+ONE = sa.select(TABLE).where(TABLE.c.order_id == sa.bindparam("order_id"), as_of(TABLE, AT, KNOWN))
 
 
-def read(row: sa.RowMapping) -> dict[str, Any]:
+def read(row: sa.Row[Any]) -> dict[str, Any]:
     """A row with its detail read."""
-    return {**row, "detail": json.loads(row["detail"])}
+    found = dict(zip(NAMES, row, strict=True))
+    found["detail"] = json.loads(found["detail"])
+    return found
 
 
 def to_tell(row: dict[str, Any]) -> list[str]:
@@ -166,8 +170,7 @@ def to_tell(row: dict[str, Any]) -> list[str]:
 
 def one(connection: sa.Connection, order_id: str, at: int, known: int) -> dict[str, Any] | None:
     """The order as it stood at `at`, known at `known`; None when it was not issued."""
-    query = sa.select(TABLE).where(TABLE.c.order_id == order_id, as_of(TABLE, at, known))
-    row = connection.execute(query).mappings().first()
+    row = connection.execute(ONE, {"order_id": order_id, "at": at, "known": known}).first()
     return None if row is None else read(row)
 
 
@@ -176,7 +179,7 @@ def latest(connection: sa.Connection, order_id: str) -> dict[str, Any] | None:
     query = sa.select(TABLE).where(
         known_now(TABLE), TABLE.c.valid_to == FOREVER, TABLE.c.order_id == order_id
     )
-    row = connection.execute(query).mappings().first()
+    row = connection.execute(query).first()
     return None if row is None else read(row)
 
 

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.web import Receipt
 from services.reporting.domain.due import Kind, State
 from services.reporting.domain.figures import Form
 from services.reporting.projections.reports import Basis
@@ -211,6 +212,7 @@ class ReturnSent(Shape):
     id: str
     version: int
     events: list[EventShown]
+    receipt: Receipt | None = None
     submission_id: str
     known_at: str
     sha256: str

@@ -18,6 +18,8 @@ from tests.integration.reporting.registers import Messages, register_messages
 def test_rebuilt_beside_the_live_one_and_equal(tmp_path, seed):
     with reporting(tmp_path, recorded_anyhow(seed), "2022-01-03T08:00:00+01:00") as desk:
         assert desk.post("/returns/2021-12/hand-in").status_code == 201
+        desk.now("2022-01-05T08:00:00+01:00")
+        desk.ring()
         store, now = desk.service.running.store, micros(desk.clock.now())
         for model in SERVICE.projections:
             count, differing = rebuild(store, model, SERVICE.shapes[model.source], now)
