@@ -14,6 +14,7 @@ from services.intervention.events.intervention import (
     MeasureTaken,
     ParticipantJoined,
     ReportAccepted,
+    ReportComesDue,
     ReportDrafted,
     ReportDueMoved,
     ReportFellDue,
@@ -94,7 +95,9 @@ def _message(event: InterventionEvent | RosterEvent) -> Message | None:
         case RosterPublished():
             shifts = tuple(told.Shift(**shift.model_dump()) for shift in event.shifts)
             return told.RosterPublished(month=event.month, shifts=shifts)
-        case CaseLearnt() | CheckedIn() | ReportDrafted() | ReportDueMoved() | ReportFellDue():
+        case CaseLearnt() | CheckedIn() | ReportDrafted() | ReportDueMoved():
+            return None
+        case ReportComesDue() | ReportFellDue():
             return None
         case RosterDrafted() | RosterSigned():
             return None

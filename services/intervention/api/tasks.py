@@ -169,10 +169,12 @@ def of_report(kind: str, row: dict[str, Any], state: State, why: str) -> Task:
         "kind": kind,
         "intervention_id": row["intervention_id"],
         "due_at": shown.instant(row["due_at"]),
+        "role": "on_call_worker",
         "from_unit": None,
         "unit": row["to_unit"] or row["unit"],
         "worker_id": row["worker_id"],
         "case_id": row["case_id"],
+        "event_id": row["rang_id"] if kind == "handover_report" else None,
         "why": why,
         "state": state,
     }
@@ -180,7 +182,7 @@ def of_report(kind: str, row: dict[str, Any], state: State, why: str) -> Task:
 
 def with_unit(task: Task, row: dict[str, Any]) -> Task:
     """The unit owes it, not the worker."""
-    return {**task, "worker_id": None, "from_unit": row["to_unit"] or row["unit"]}
+    return {**task, "role": "unit_worker", "worker_id": None, "from_unit": row["to_unit"] or row["unit"]}
 
 
 def of_intervention(kind: str, row: dict[str, Any], worker_id: str, why: str) -> Task:
@@ -190,10 +192,12 @@ def of_intervention(kind: str, row: dict[str, Any], worker_id: str, why: str) ->
         "kind": kind,
         "intervention_id": row["intervention_id"],
         "due_at": None,
+        "role": "coordinator",
         "from_unit": None,
         "unit": row["unit"],
         "worker_id": worker_id,
         "case_id": row["case_id"],
+        "event_id": None,
         "why": why,
         "state": "open",
     }

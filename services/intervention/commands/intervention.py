@@ -115,8 +115,10 @@ class ReturnReport(InterventionCommand):
     because_id: str | None = None
 
 
-class LetReportFallDue(InterventionCommand):
-    """The clock has come to the due time of the report."""
+class LetReportClockRing(InterventionCommand):
+    """A clock of the report has come to its moment."""
+
+    clock: Literal["handover_report_comes_due", "handover_report_due"]
 
 
 AnyInterventionCommand: TypeAlias = (
@@ -131,5 +133,5 @@ AnyInterventionCommand: TypeAlias = (
     | WriteReport
     | AcceptReport
     | ReturnReport
-    | LetReportFallDue
+    | LetReportClockRing
 )

@@ -17,6 +17,7 @@ from services.intervention.events.intervention import (
     ParticipantJoined,
     Readiness,
     ReportAccepted,
+    ReportComesDue,
     ReportDrafted,
     ReportDueMoved,
     ReportFellDue,
@@ -100,6 +101,7 @@ class Intervention:
     closure: Closure | None = None
     report: Report = Report()
     report_due_at: datetime | None = None
+    came_due_at: datetime | None = None
     fell_due_at: datetime | None = None
 
     @property
@@ -155,6 +157,8 @@ def evolve(state: State, fact: Recorded) -> State:
             return replace(state, closure=_closure(event, fact), report_due_at=event.report_due_at)
         case ReportDueMoved():
             return _moved(state, event)
+        case ReportComesDue():
+            return replace(state, came_due_at=event.due_at)
         case ReportFellDue():
             return replace(state, fell_due_at=event.due_at)
         case ReportDrafted() | ReportSubmitted() | ReportAccepted() | ReportReturned():

@@ -6,9 +6,11 @@ from typing import Any
 
 from chassis.errors import BadInput, Refused
 from law.deadlines import handover_due
+from law.local import local_date
+from law.windows import duty_end
 from services.intervention.commands.intervention import (
     AcceptReport,
-    LetReportFallDue,
+    LetReportClockRing,
     ReturnReport,
     WriteReport,
 )
@@ -18,6 +20,7 @@ from services.intervention.domain.participation import require_opened
 from services.intervention.events.intervention import (
     InterventionEvent,
     ReportAccepted,
+    ReportComesDue,
     ReportDrafted,
     ReportDueMoved,
     ReportFellDue,
@@ -25,7 +28,7 @@ from services.intervention.events.intervention import (
     ReportSubmitted,
 )
 
-DUE = "handover_report_due"
+COMES_DUE, DUE = "handover_report_comes_due", "handover_report_due"
 
 
 def write_report(command: WriteReport, state: Intervention) -> Sequence[InterventionEvent]:
@@ -70,22 +73,35 @@ def return_report(command: ReturnReport, state: Intervention) -> Sequence[Interv
     ]
 
 
-def alarms(state: Intervention, known: object = None) -> dict[str, datetime]:
-    """The clock on a report that is still owed for the first time."""
-    owed = state.closure is not None and state.report.round == 0
-    if not owed or state.report_due_at is None or state.fell_due_at == state.report_due_at:
-        return {}
-    return {DUE: state.report_due_at}
+def alarms(state: Intervention, known: Known | None) -> dict[str, datetime]:
+    """The clocks on a report that is still owed for the first time, by the law known now.
 
-
-def fall_due(command: LetReportFallDue, state: Intervention, known: Known) -> Sequence[InterventionEvent]:
-    """At the due time: moved, where the law has moved it since the closure; else it fell due, once."""
+    It comes due when the duty window closes on the morning of its due time, unless it was closed later than that.
+    """
     due, closure = state.report_due_at, state.closure
-    if due is None or closure is None or DUE not in alarms(state):
+    if closure is None or due is None or state.report.round > 0:
+        return {}
+    comes = duty_end(local_date(due), (known or Known()).law, state.whose.csd)
+    found = {}
+    if closure.source == "live" and closure.recorded_at < comes and state.came_due_at != due:
+        found[COMES_DUE] = comes
+    if state.fell_due_at != due:
+        found[DUE] = due
+    return found
+
+
+def ring(command: LetReportClockRing, state: Intervention, known: Known) -> Sequence[InterventionEvent]:
+    """At its moment: moved, where the law has moved the due time since the closure; else it rang, once."""
+    due, closure = state.report_due_at, state.closure
+    if due is None or closure is None:
+        return []
+    if alarms(state, known).get(command.clock) != command.told.occurred_at:
         return []
     by_law = handover_due(closure.ended_at, known.law, state.whose.csd)
     if by_law > max(due, command.told.now):
         return [ReportDueMoved(ended_at=closure.ended_at, due_at=by_law)]
+    if command.clock == COMES_DUE:
+        return [ReportComesDue(due_at=due)]
     settled = closure.source != "live" or due <= closure.recorded_at
     return [ReportFellDue(due_at=due, settled=settled)]
 

@@ -11,7 +11,7 @@ from services.intervention.commands.intervention import (
     CloseIntervention,
     JoinIntervention,
     LearnCase,
-    LetReportFallDue,
+    LetReportClockRing,
     LogSegment,
     MakeContact,
     OpenIntervention,
@@ -21,7 +21,7 @@ from services.intervention.commands.intervention import (
 )
 from services.intervention.domain.closing import close
 from services.intervention.domain.course import Intervention
-from services.intervention.domain.handover import accept_report, fall_due, return_report, write_report
+from services.intervention.domain.handover import accept_report, return_report, ring, write_report
 from services.intervention.domain.known import Known
 from services.intervention.domain.participation import check_in, join, learn_case, open_intervention
 from services.intervention.domain.working_time import log_segment, make_contact, take_measure
@@ -50,14 +50,14 @@ def decide(
             return make_contact(command, state)
         case CloseIntervention():
             return close(command, state, known)
-        case WriteReport() | AcceptReport() | ReturnReport() | LetReportFallDue():
+        case WriteReport() | AcceptReport() | ReturnReport() | LetReportClockRing():
             return _decide_report(command, state, known)
         case _:
             assert_never(command)
 
 
 def _decide_report(
-    command: WriteReport | AcceptReport | ReturnReport | LetReportFallDue,
+    command: WriteReport | AcceptReport | ReturnReport | LetReportClockRing,
     state: Intervention,
     known: Known,
 ) -> Sequence[InterventionEvent]:
@@ -68,12 +68,12 @@ def _decide_report(
             return accept_report(command, state)
         case ReturnReport():
             return return_report(command, state)
-        case LetReportFallDue():
-            return fall_due(command, state, known)
+        case LetReportClockRing():
+            return ring(command, state, known)
         case _:
             assert_never(command)
 
 
-def alarm(identity: str, name: str, told: Told) -> LetReportFallDue:
+def alarm(identity: str, name: str, told: Told) -> LetReportClockRing:
     """The command that a ringing clock of the intervention `identity` gives."""
-    return LetReportFallDue(told=told, intervention_id=identity)
+    return LetReportClockRing.model_validate({"told": told, "intervention_id": identity, "clock": name})

@@ -160,6 +160,15 @@ class ReportDueMoved(Event):
     due_at: datetime
 
 
+class ReportComesDue(Event):
+    """The duty window has closed on the morning the report is due, and nothing was handed over yet."""
+
+    type = "report_comes_due"
+    rank = 66
+
+    due_at: datetime
+
+
 class ReportFellDue(Event):
     """Nothing was handed over by the due time. `settled`: it was past before it was known; nobody is paged."""
 
@@ -214,6 +223,7 @@ InterventionEvent: TypeAlias = (
     | InterventionClosed
     | ReportDrafted
     | ReportDueMoved
+    | ReportComesDue
     | ReportFellDue
     | ReportSubmitted
     | ReportAccepted

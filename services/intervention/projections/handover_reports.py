@@ -11,7 +11,13 @@ from chassis.clock import micros
 from chassis.facts import Recorded, history
 from chassis.projections import Projection, Row, as_of
 from services.intervention.domain.course import INITIAL, Intervention, Opening, evolve
-from services.intervention.events.intervention import ReportAccepted, ReportReturned, ReportSubmitted
+from services.intervention.events.intervention import (
+    ReportAccepted,
+    ReportComesDue,
+    ReportFellDue,
+    ReportReturned,
+    ReportSubmitted,
+)
 
 
 def rows(facts: Sequence[Recorded]) -> Iterator[Row]:
@@ -46,8 +52,8 @@ def values(identity: str, state: Intervention, opening: Opening, facts: Sequence
 
 
 def _handed_over(facts: Sequence[Recorded]) -> dict[str, Any]:
-    """Who handed it over last, who answered, and why it came back."""
-    sent = _last(facts, ReportSubmitted)
+    """Who handed it over last, who answered, why it came back, and the clock that rang last."""
+    sent, rang = _last(facts, ReportSubmitted), _last(facts, ReportComesDue, ReportFellDue)
     answer = _last(facts, ReportAccepted, ReportReturned)
     returned = answer.event if answer is not None and isinstance(answer.event, ReportReturned) else None
     return {
@@ -57,6 +63,7 @@ def _handed_over(facts: Sequence[Recorded]) -> dict[str, Any]:
         "answered_by": None if answer is None else answer.actor,
         "because_code": None if returned is None else returned.because_code,
         "because_id": None if returned is None else returned.because_id,
+        "rang_id": None if rang is None else rang.event_id,
     }
 
 
@@ -93,6 +100,7 @@ HANDOVER_REPORTS = Projection(
         sa.Column("answered_by", sa.Text),
         sa.Column("because_code", sa.Text),
         sa.Column("because_id", sa.Text),
+        sa.Column("rang_id", sa.Text),
     ),
     rows=rows,
     indexes=(("intervention_id",), ("state",)),

@@ -12,7 +12,6 @@ from law.local import local_date
 from services.intervention.commands.intervention import (
     CloseIntervention,
     JoinIntervention,
-    LetReportFallDue,
     LogSegment,
     OpenIntervention,
 )
@@ -36,24 +35,21 @@ SILENT_AFTER = timedelta(seconds=30)
 
 def look(command: Command, connection: sa.Connection) -> Known:
     """What a command to an intervention must know."""
-    corrects = correcting(command, connection)
+    corrects, law = correcting(command, connection), law_known(connection)
     match command:
         case OpenIntervention():
             return _look_for_opening(command, connection, corrects)
         case JoinIntervention():
             worker = workers.latest(connection, [command.worker_id]).get(command.worker_id)
-            return Known(complete(command, connection), worker, correcting=corrects)
+            return Known(complete(command, connection), worker, law=law, correcting=corrects)
         case LogSegment():
-            return Known(busy=busy(command, connection), correcting=corrects)
+            return Known(busy=busy(command, connection), law=law, correcting=corrects)
         case CloseIntervention():
             notification = notification_of(connection, command.intervention_id)
             issued = orders.issued_in(connection, command.intervention_id)
-            law = law_known(connection)
             return Known(notification=notification, order_issued=issued, law=law, correcting=corrects)
-        case LetReportFallDue():
-            return Known(law=law_known(connection))
         case _:
-            return Known(correcting=corrects)
+            return Known(law=law, correcting=corrects)
 
 
 def look_for_roster(command: Command, connection: sa.Connection) -> RosterKnown:

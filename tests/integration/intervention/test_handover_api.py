@@ -1,5 +1,7 @@
 """The handover report and the morning after, over HTTP."""
 
+from typing import Any
+
 from chassis.clock import new_id
 from contracts import intake
 from tests.integration.intervention.desk import CSD, Desk, problem
@@ -21,6 +23,11 @@ def kinds(desk: Desk, **asked: str) -> list[tuple[str, str]]:
     return [(task["kind"], task["state"]) for task in desk.get(f"/tasks?{query}").json()["items"]]
 
 
+def rang(desk: Desk, intervention: str, kind: str) -> list[dict[str, Any]]:
+    lines = desk.get(f"/interventions/{intervention}").json()["lines"]
+    return [line for line in lines if line["type"] == kind]
+
+
 def states(desk: Desk, state: str) -> list[str]:
     items = desk.get(f"/handover-reports?state={state}&unit=koper", "unit_worker").json()["items"]
     return [item["intervention_id"] for item in items]
@@ -31,14 +38,24 @@ def test_200_a_report_is_due_then_overdue_then_with_the_unit_then_back_then_acce
     path = f"/interventions/{intervention}/report"
     assert states(desk, "due") == [intervention]
     assert kinds(desk, unit="koper") == [("handover_report", "open")]
+    (quiet,) = desk.get("/tasks").json()["items"]
+    assert (quiet["role"], quiet["event_id"]) == ("on_call_worker", None)
+    desk.now("2021-03-17T07:00:00+01:00")
+    desk.ring()
+    desk.now("2021-03-17T07:00:01+01:00")
+    came = rang(desk, intervention, "report_comes_due")
+    assert [(one["occurred_at"], one["due_at"]) for one in came] == [
+        ("2021-03-17T06:00:00Z", "2021-03-17T09:00:00Z")
+    ]
+    assert [task["event_id"] for task in desk.get("/tasks").json()["items"]] == [came[0]["event_id"]]
     desk.now("2021-03-17T10:00:01+01:00")
     desk.ring()
     desk.now("2021-03-17T10:00:02+01:00")
     assert (states(desk, "due"), states(desk, "overdue")) == ([], [intervention])
     assert kinds(desk, worker="sd1", state="overdue") == [("handover_report", "overdue")]
     assert kinds(desk, worker="sd2") == []
-    lines = desk.get(f"/interventions/{intervention}").json()["lines"]
-    fell = [line for line in lines if line["type"] == "report_fell_due"]
+    fell = rang(desk, intervention, "report_fell_due")
+    assert [task["event_id"] for task in desk.get("/tasks").json()["items"]] == [fell[0]["event_id"]]
     assert [(one["due_at"], one["settled"]) for one in fell] == [("2021-03-17T09:00:00Z", False)]
 
     assert desk.post(path, form="other", state="final").status_code == 201
@@ -105,7 +122,7 @@ def test_201_an_imported_night_settles_in_silence_and_owes_nothing(desk):
     assert closed.json()["report_due_at"] == "2021-01-04T09:00:00Z"
     desk.ring()
     desk.now("2021-03-17T06:31:00+01:00")
-    fell = [line for line in desk.get(path).json()["lines"] if line["type"] == "report_fell_due"]
+    fell = rang(desk, opening, "report_fell_due")
     assert [one["settled"] for one in fell] == [True]
     assert kinds(desk) == []
     assert desk.get(path).json()["report"]["state"] == "settled"

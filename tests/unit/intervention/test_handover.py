@@ -1,17 +1,19 @@
 """The handover report: draft, final, accepted, returned, and the clock on it."""
 
+from datetime import datetime
 from typing import Any
 
 from chassis.facts import Event, Recorded, fold
 from chassis.testing import told
 from law.entries import Entry
 from law.parameters import Law
-from services.intervention.commands.intervention import AcceptReport, LetReportFallDue, ReturnReport
+from services.intervention.commands.intervention import AcceptReport, LetReportClockRing, ReturnReport
 from services.intervention.domain.course import INITIAL, Intervention, evolve
 from services.intervention.domain.handover import alarms
 from services.intervention.domain.known import Known
 from services.intervention.events.intervention import (
     ReportAccepted,
+    ReportComesDue,
     ReportDrafted,
     ReportDueMoved,
     ReportFellDue,
@@ -84,25 +86,52 @@ def after(*events: Event, **envelope: Any) -> tuple[list[Recorded], Intervention
     return facts, fold(facts, evolve, INITIAL)
 
 
-def test_the_clock_runs_from_the_closure_until_the_report():
-    due = {"handover_report_due": at("2021-03-16 09:00")}
-    assert alarms(after(opened(), WORK)[1]) == {}
-    assert alarms(after(opened(), WORK, END)[1]) == due
-    assert alarms(after(opened(), WORK, END, ReportDrafted(form="other"))[1]) == due
-    assert alarms(after(opened(), WORK, END, FINAL)[1]) == {}
-    assert alarms(after(opened(), WORK, END, ReportFellDue(due_at=at("2021-03-16 09:00")))[1]) == {}
+DUE = {"handover_report_due": at("2021-03-16 09:00")}
+COMES = {"handover_report_comes_due": at("2021-03-16 06:00")}
+CAME = ReportComesDue(due_at=at("2021-03-16 09:00"))
+FELL = ReportFellDue(due_at=at("2021-03-16 09:00"))
 
 
-def ring(now: str = "2021-03-16 09:00") -> LetReportFallDue:
-    return LetReportFallDue(told=told(now=at(now), occurred_at=at("2021-03-16 09:00")), intervention_id=ID)
+def clocks(*events: Event, law: Law | None = None, **envelope: Any) -> dict[str, datetime]:
+    """The clocks of a night in which this happened."""
+    return alarms(after(*events, **envelope)[1], Known() if law is None else Known(law=law))
 
 
-def test_it_falls_due_once_and_not_when_it_was_handed_over():
+def test_the_clocks_run_from_the_closure_until_the_report():
+    assert clocks(opened(), WORK) == {}
+    assert clocks(opened(), WORK, END) == DUE | COMES
+    assert clocks(opened(), WORK, END, ReportDrafted(form="other")) == DUE | COMES
+    assert clocks(opened(), WORK, END, FINAL) == {}
+    assert clocks(opened(), WORK, END, CAME) == DUE
+    assert clocks(opened(), WORK, END, CAME, FELL) == {}
+
+
+def test_it_comes_due_when_the_window_closes_and_not_for_what_was_closed_later():
+    assert clocks(opened(), WORK, END, recorded_at=at("2021-03-16 06:00")) == DUE
+    assert clocks(opened(), WORK, END, source="import") == DUE
+    over_the_holidays = closed("2021-04-30 21:10", "2021-05-03 08:00")
+    assert clocks(opened(), WORK, over_the_holidays) == {
+        "handover_report_comes_due": at("2021-05-03 05:00"),
+        "handover_report_due": at("2021-05-03 08:00"),
+    }
+
+
+def ring(now: str = "2021-03-16 09:00", clock: str = "handover_report_due") -> LetReportClockRing:
+    rings = at("2021-03-16 09:00" if clock == "handover_report_due" else "2021-03-16 06:00")
+    return LetReportClockRing.model_validate(
+        {"told": told(now=at(now), occurred_at=rings), "intervention_id": ID, "clock": clock}
+    )
+
+
+def test_each_rings_once_and_not_when_it_was_handed_over():
     facts, _ = after(opened(), WORK, END)
-    fell = ReportFellDue(due_at=at("2021-03-16 09:00"))
-    given(*facts).when(ring(), Known()).then(fell)
-    given(*after(opened(), WORK, END, fell)[0]).when(ring(), Known()).then()
+    came = ring("2021-03-16 06:00", "handover_report_comes_due")
+    given(*facts).when(came, Known()).then(CAME)
+    given(*after(opened(), WORK, END, CAME)[0]).when(came, Known()).then()
+    given(*facts).when(ring(), Known()).then(FELL)
+    given(*after(opened(), WORK, END, FELL)[0]).when(ring(), Known()).then()
     given(*after(opened(), WORK, END, FINAL)[0]).when(ring(), Known()).then()
+    given(*after(opened(), WORK, END, FINAL)[0]).when(came, Known()).then()
 
 
 def test_what_was_past_before_it_was_known_settles_in_silence():
@@ -120,12 +149,18 @@ def test_a_day_declared_work_free_since_the_closure_moves_the_clock_once():
     facts, _ = after(opened(), WORK, END)
     moved = ReportDueMoved(ended_at=at("2021-03-16 01:10"), due_at=at("2021-03-17 09:00"))
     given(*facts).when(ring(), known).then(moved)
-    assert alarms(after(opened(), WORK, END, moved)[1]) == {"handover_report_due": at("2021-03-17 09:00")}
+    given(*facts).when(ring("2021-03-16 06:00", "handover_report_comes_due"), known).then(moved)
+    tomorrow = {
+        "handover_report_comes_due": at("2021-03-17 06:00"),
+        "handover_report_due": at("2021-03-17 09:00"),
+    }
+    assert clocks(opened(), WORK, END, moved, law=known.law) == tomorrow
 
 
 def test_a_corrected_end_has_a_clock_of_its_own():
     moved = ReportDueMoved(ended_at=at("2021-03-16 01:10"), due_at=at("2021-03-17 09:00"))
     corrected = closed("2021-03-16 06:40", "2021-03-17 09:00")
-    assert alarms(after(opened(), WORK, corrected, moved)[1]) == {
-        "handover_report_due": at("2021-03-17 09:00")
+    assert clocks(opened(), WORK, corrected, moved) == {
+        "handover_report_comes_due": at("2021-03-17 06:00"),
+        "handover_report_due": at("2021-03-17 09:00"),
     }
