@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 S = TypeVar("S")
+E = TypeVar("E", bound="Event")
 Source = Literal["live", "import", "demo"]
 ReasonCode = Literal["typing_error", "wrong_person", "wrong_time", "told_later", "duplicate", "other"]
 
@@ -137,6 +138,11 @@ class Recorded:
     def sort_key(self) -> tuple[datetime, int, str]:
         """Order of the world; never of arrival."""
         return (self.occurred_at, self.rank, self.digest)
+
+
+def of_kind(facts: Iterable[Recorded], kind: type[E]) -> list[tuple[Recorded, E]]:
+    """The facts of a kind, each with its event."""
+    return [(fact, fact.event) for fact in facts if isinstance(fact.event, kind)]
 
 
 def standing(facts: Sequence[Recorded]) -> list[Recorded]:

@@ -57,7 +57,7 @@ def published(fact: Recorded) -> Event | None:
     event = fact.event
     if not isinstance(event, InterventionEvent | RosterEvent | OrderEvent):
         return None
-    message = _of_order(event) if isinstance(event, OrderEvent) else _message(event)
+    message = of_order(event) if isinstance(event, OrderEvent) else _message(event)
     if message is None:
         return None
     reason = {"reason_code": event.reason_code, "reason_id": event.reason_id}
@@ -128,7 +128,7 @@ def _of_work(event: InterventionOpened | ParticipantJoined | SegmentWorked) -> M
             assert_never(event)
 
 
-def _of_order(event: OrderEvent) -> Message | None:
+def of_order(event: OrderEvent) -> Message | None:
     match event:
         case RestrainingOrderIssued():
             return _issued(event)

@@ -1,13 +1,14 @@
 """The handover report of one intervention: which facts it rests on, and what of them stands on the paper."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from chassis.clock import moment
-from chassis.facts import Event, Recorded
+from chassis.facts import Event, Recorded, of_kind
+from contracts import wording
 from contracts.intervention import (
     ContactMade,
     InterventionClosed,
@@ -18,11 +19,10 @@ from contracts.intervention import (
     SegmentWorked,
 )
 from contracts.placement import StayAdmitted
-from services.intake.api import order_sheet, wording
+from services.intake.api import order_sheet
 from services.intake.api.order_sheet import LANGUAGE, Order
 
 Form = Literal["restraining_order", "other"]
-E = TypeVar("E", bound=Event)
 KINDS = ("phone", "travel", "field", "office", "report")
 
 
@@ -58,11 +58,6 @@ class Report:
         upon = None if self.opened is None else self.opened.notification_id
         named = [call for call in self.calls if call["notification_id"] == upon]
         return next(iter([*named, *self.calls]), None)
-
-
-def of_kind(facts: Iterable[Recorded], kind: type[E]) -> list[tuple[Recorded, E]]:
-    """The facts of a kind, each with its event."""
-    return [(fact, fact.event) for fact in facts if isinstance(fact.event, kind)]
 
 
 def report_of(

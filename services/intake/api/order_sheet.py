@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from chassis.facts import Recorded
+from chassis.facts import Recorded, of_kind
+from contracts import wording
 from contracts.intervention import OrderStepReported, OrderTold, RestrainingOrderIssued
-from law.order_state import Step, judge, state_of
+from law.order_state import judge, state_of
 from law.parameters import Law
-from services.intake.api import wording
+from services.intake.api.judged_orders import steps_of
 
 LANGUAGE: Literal["sl"] = "sl"
 
@@ -42,9 +43,7 @@ class Opened:
 def orders_of(facts: Sequence[Recorded], calls: Iterable[Mapping[str, Any]]) -> list[Order]:
     """The orders of a case: those that intervention tells of, and those announced that it has not told of yet."""
     announced = {one["id"]: (one, call) for call in calls if (one := announcement(call)) is not None}
-    found = [
-        issued(fact, facts, announced) for fact in facts if isinstance(fact.event, RestrainingOrderIssued)
-    ]
+    found = [issued(fact, event, facts, announced) for fact, event in of_kind(facts, RestrainingOrderIssued)]
     there = {order.identity for order in found}
     waiting = [only_announced(*pair) for identity, pair in announced.items() if identity not in there]
     return sorted([*found, *waiting], key=lambda order: (order.issued.issued_at, order.identity))
@@ -56,10 +55,10 @@ def announcement(call: Mapping[str, Any]) -> dict[str, Any] | None:
     return order
 
 
-def issued(fact: Recorded, facts: Sequence[Recorded], announced: Mapping[str, Any]) -> Order:
+def issued(
+    fact: Recorded, event: RestrainingOrderIssued, facts: Sequence[Recorded], announced: Mapping[str, Any]
+) -> Order:
     """An order that intervention tells of; the texts of its places, where it came in a notification, are ours."""
-    event = fact.event
-    assert isinstance(event, RestrainingOrderIssued)
     texts = (*event.place_text_ids, *(None for _ in event.place_kinds))
     places: tuple[tuple[str, str | None], ...] = tuple(zip(event.place_kinds, texts, strict=False))
     if fact.id in announced:
@@ -94,8 +93,7 @@ def linked(order: Order, intervention_id: str, notification_ids: Iterable[str]) 
 def shown(order: Order, at: datetime, law: Law, opened: Opened) -> dict[str, Any]:
     """The order in Slovene, as of an instant; one that names nobody is for the case's victims."""
     event = order.issued
-    steps = [fact for fact in order.facts if isinstance(fact.event, OrderStepReported)]
-    judged = judge(event.kind, event.issued_at, [step_of(fact) for fact in steps], law)
+    judged = judge(event.kind, event.issued_at, steps_of(order.facts), law)
     unfitting = {key for key, _ in judged.unfitting}
     return {
         "issued_at": wording.instant(event.issued_at, LANGUAGE),
@@ -109,22 +107,16 @@ def shown(order: Order, at: datetime, law: Law, opened: Opened) -> dict[str, Any
         "state": wording.word(event.type, "state", state_of(judged, max(at, event.issued_at)), LANGUAGE),
         "stage": wording.word(event.type, "stage", judged.stage, LANGUAGE) if judged.stage else None,
         "until": wording.instant(judged.end, LANGUAGE),
-        "steps": [step_shown(fact, fact.event_id in unfitting) for fact in steps],
-        "told": [told_shown(fact) for fact in order.facts if isinstance(fact.event, OrderTold)],
+        "steps": [
+            step_shown(fact, said, fact.event_id in unfitting)
+            for fact, said in of_kind(order.facts, OrderStepReported)
+        ],
+        "told": [told_shown(fact, said) for fact, said in of_kind(order.facts, OrderTold)],
     }
 
 
-def step_of(fact: Recorded) -> Step:
-    """A step as the law judges it."""
-    event = fact.event
-    assert isinstance(event, OrderStepReported)
-    return Step(fact.event_id, event.kind, fact.occurred_at, event.until, event.as_decided)
-
-
-def step_shown(fact: Recorded, unfitting: bool) -> dict[str, Any]:
+def step_shown(fact: Recorded, event: OrderStepReported, unfitting: bool) -> dict[str, Any]:
     """A step, when it was so, and whether it fits what is known."""
-    event = fact.event
-    assert isinstance(event, OrderStepReported)
     return {
         "at": wording.instant(fact.occurred_at, LANGUAGE),
         "what": wording.word(event.type, "kind", event.kind, LANGUAGE),
@@ -133,10 +125,8 @@ def step_shown(fact: Recorded, unfitting: bool) -> dict[str, Any]:
     }
 
 
-def told_shown(fact: Recorded) -> dict[str, Any]:
+def told_shown(fact: Recorded, event: OrderTold) -> dict[str, Any]:
     """Who was told, when, and whether it was acknowledged."""
-    event = fact.event
-    assert isinstance(event, OrderTold)
     seen = event.acknowledged_at
     return {
         "who": wording.word(event.type, "who", event.who, LANGUAGE),

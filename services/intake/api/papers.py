@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Query, Response
 from chassis.clock import moment
 from chassis.questions import Question
 from chassis.web import Call, CallContext, Id, Times
+from contracts import wording
 from law.local import local_date
 from services.intake.api import (
     handover,
@@ -19,7 +20,6 @@ from services.intake.api import (
     reference,
     sealing,
     timeline,
-    wording,
 )
 from services.intake.api.handover import Form, Report
 from services.intake.api.order_sheet import LANGUAGE

@@ -11,8 +11,8 @@ from chassis.clock import micros, moment, rfc3339
 from chassis.problems import Language, language
 from chassis.questions import Question
 from chassis.web import Call, Slug, Times
+from contracts import wording
 from law.deadlines import written_form_due
-from services.intake.api import wording
 from services.intake.domain.written_form import owed
 from services.intake.projections import notifications, seen_persons
 from services.intake.projections.law_entries import law_known

@@ -1,6 +1,6 @@
 """The route of a case's timeline: the facts of all services, each with its source, and what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Response
@@ -10,17 +10,30 @@ from chassis.facts import Recorded
 from chassis.problems import Language, language
 from chassis.questions import Question
 from chassis.web import Call, CallContext, Id, Times
-from services.intake.api import wording
-from services.intake.projections import case_facts, notifications, reference
+from contracts import wording
+from contracts.intervention import OrderStepReported
+from contracts.lanes import Lane
+from services.intake.api import lanes
+from services.intake.api.judged_orders import judged_orders
+from services.intake.projections import case_facts, law_entries, notifications, reference
 from services.intake.projections.case_facts import CaseFact
 
 ROUTER = APIRouter(tags=["cases"])
 SOURCES = ("intervention", "placement")
 SEALED = {"body", "details", "body_digest"}
-NAMED = {"municipality": "municipality", "unit_id": "unit", "unit": "unit", "csd": "csd"}
+NAMED = {
+    "municipality": "municipality",
+    "unit_id": "unit",
+    "unit": "unit",
+    "csd": "csd",
+    "station": "station",
+}
 
 
-@ROUTER.get("/cases/{case_id}/timeline", summary="What happened in a case, from all services")
+@ROUTER.get(
+    "/cases/{case_id}/timeline",
+    summary="What happened in a case, from all services, in words; its lanes",
+)
 def get_timeline(
     call: Call,
     times: Times,
@@ -33,8 +46,8 @@ def get_timeline(
         found = facts(call, q, case_id)
         if not any(one.service == q.service for one in found):
             return None
-        names = called(q)
-        return {"items": [shown(one, tongue, names) for one in found], "next": None}
+        drawing = Drawing(q, found, tongue)
+        return {"items": [drawing.item(one) for one in found], "lanes": drawing.lanes(), "next": None}
 
     response = call.answer(times, question, sources=SOURCES)
     response.headers["Content-Language"] = tongue
@@ -57,7 +70,32 @@ def called(q: Question) -> dict[str, dict[str, str]]:
     return {field: entries[kind] for field, kind in NAMED.items()}
 
 
-def shown(one: CaseFact, tongue: Language, names: wording.Names) -> dict[str, Any]:
+class Drawing:
+    """The facts of a case, told and drawn in a language by the law known at the question's moment."""
+
+    def __init__(self, q: Question, found: Sequence[CaseFact], tongue: Language):
+        self._standing = [one.fact for one in found if one.stands]
+        self._orders = judged_orders(self._standing, law_entries.law_known(q.connection, q.known_at))
+        self._pencil = lanes.Pencil(called(q), tongue)
+
+    def lanes(self) -> list[Lane]:
+        """What a client draws."""
+        return lanes.drawn(self._standing, self._orders, self._pencil)
+
+    def item(self, one: CaseFact) -> dict[str, Any]:
+        """One fact with its lane and its sentence; a step of an order says whether it fits, while it stands."""
+        fact, tongue = one.fact, self._pencil.language
+        told = {
+            **shown(one),
+            "lane": lanes.lane_of(fact, self._orders),
+            "sentence": wording.sentence(fact, tongue, self._pencil.names),
+        }
+        if one.stands and isinstance(fact.event, OrderStepReported) and fact.stream in self._orders:
+            told |= self._orders[fact.stream].verdict(fact, tongue)
+        return told
+
+
+def shown(one: CaseFact) -> dict[str, Any]:
     """One fact as JSON: where it comes from, when it was so and when it was known, and what became of it."""
     fact = one.fact
     return {
@@ -77,7 +115,6 @@ def shown(one: CaseFact, tongue: Language, names: wording.Names) -> dict[str, An
         "corrects": fact.corrects,
         "corrected_by": [correction(by) for by in one.corrected_by],
         "data": data(fact),
-        "sentence": wording.sentence(fact, tongue, names),
     }
 
 

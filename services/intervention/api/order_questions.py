@@ -50,7 +50,8 @@ def get_orders(
 
 
 @ROUTER.get(
-    "/restraining-orders/{order_id}", summary="One restraining order: its state, its clocks, its steps"
+    "/restraining-orders/{order_id}",
+    summary="One restraining order: its state, its clocks, its steps in words, its lanes",
 )
 def get_order(call: Call, times: Times, order_id: Id, accept_language: Heard = None) -> Response:
     voice = Voice(call, accept_language)
@@ -62,7 +63,9 @@ def get_order(call: Call, times: Times, order_id: Id, accept_language: Heard = N
         asked_stations(q, call.caller, row["station"])
         return detail(q, row, voice)
 
-    return call.answer(times, answer, sources=SOURCES)
+    response = call.answer(times, answer, sources=SOURCES)
+    response.headers["Content-Language"] = voice.tongue
+    return response
 
 
 def page(
@@ -80,26 +83,35 @@ def page(
 
 
 def detail(q: Question, row: dict[str, Any], voice: Voice) -> dict[str, Any]:
-    """All of one order, as its steps up to `at` leave it, by the law known then."""
+    """All of one order, as its steps up to `at` leave it, by the law known then; told in words, and drawn."""
     law = law_known(q.connection, q.known_at)
     said = order_lines.of(q.connection, row["order_id"], q.at, q.known_at)
-    told, rang = said.lines, said.rang()
-    judged = judge(row["kind"], moment(row["issued_at"]), said.steps(), law)
-    stands = row | order_lists.standing(judged, q.at)
-    steps = order_shown.steps(told, judged, voice)
+    told, standing = said.lines, said.steps()
+    judged = judge(row["kind"], moment(row["issued_at"]), standing, law)
+    teller = order_shown.Teller(voice, row["kind"], called(q, row["station"]))
+    steps = [teller.step(one, judged) for one in told if one["type"] == order_lines.STEP]
     return {
-        **order_shown.order(stands, roles_of(q, [row]).get(row["case_id"] or "", {})),
+        **order_shown.order(
+            row | order_lists.standing(judged, q.at), roles_of(q, [row]).get(row["case_id"] or "", {})
+        ),
         "version": said.version,
-        "deadlines": order_shown.deadlines(judged, q.at),
-        "clocks": [order_shown.clock(one, rang) for one in clocks(judged, law)],
+        "deadlines": order_shown.deadlines(judged, q.at, voice),
+        "clocks": [order_shown.clock(one, said.rang()) for one in clocks(judged, law)],
         "steps": steps,
         "unfitting": order_shown.unfitting(steps),
-        "told": [order_shown.line(one) for one in told if one["type"] == "order_told"],
+        "told": [teller.line(one) for one in told if one["type"] == order_lines.TOLD],
         "arithmetic": order_shown.arithmetic(judged, law),
         "lines": [
-            order_shown.line(one) for one in told if one["type"] not in ("order_told", "order_step_reported")
+            teller.line(one) for one in told if one["type"] not in (order_lines.TOLD, order_lines.STEP)
         ],
+        "lanes": teller.lanes(row, told, standing, law),
     }
+
+
+def called(q: Question, station: str) -> dict[str, dict[str, str]]:
+    """What the station is called, by the field that names it."""
+    found = stations.one(q.connection, station, q.at, q.known_at)
+    return {} if found is None else {"station": {station: found["name"]}}
 
 
 def roles_of(q: Question, rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, str]]:

@@ -1,21 +1,34 @@
 """A restraining order as answers show it: its state, its clocks with their arithmetic, its steps with their events."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from chassis.clock import moment, rfc3339
+from chassis.facts import Event
+from contracts import lanes, wording
+from contracts.lanes import Lane
 from law.local import local_date
 from law.order_clocks import Ringing
-from law.order_state import Judged, Reckoned
+from law.order_lanes import OrderLane, lane_of, own_lane
+from law.order_lengths import Kind
+from law.order_state import Judged, Reckoned, Step
 from law.parameters import Law
 from services.intervention.api import shown
-from services.intervention.api.unfitting import why
 from services.intervention.api.wording import Voice
+from services.intervention.events.restraining_order import (
+    ORDER_EVENTS,
+    OrderEvent,
+    OrderStepReported,
+    RestrainingOrderIssued,
+)
+from services.intervention.published import of_order
 
 Row = dict[str, Any]
 PLAIN = ("kind", "station", "csd", "unit", "case_id", "notification_id", "intervention_id")
 SAID = ("underlying", "distance_m", "places")
+EVENT_OF = {shape.type: shape for shape in ORDER_EVENTS}
 
 
 def order(row: Row, roles: Mapping[str, str]) -> Row:
@@ -52,13 +65,13 @@ def people(row: Row, roles: Mapping[str, str]) -> Row:
     }
 
 
-def deadlines(judged: Judged, at: int) -> list[Row]:
-    """What had to be done until when, and whether it was: open, met, late or missed."""
+def deadlines(judged: Judged, at: int, voice: Voice) -> list[Row]:
+    """What had to be done until when, and whether it was: open, met, late or missed; in words as well."""
     now = moment(at)
     found = [
-        _deadline("written_order", judged.written_due, judged.written_at, now),
-        _deadline("court_decision", judged.decision_due, judged.decided_at, now),
-        _deadline("extension_proposal", _proposable_until(judged), judged.proposed_at, now),
+        _deadline("written_order", judged.written_due, judged.written_at, now, voice),
+        _deadline("court_decision", judged.decision_due, judged.decided_at, now, voice),
+        _deadline("extension_proposal", _proposable_until(judged), judged.proposed_at, now, voice),
     ]
     return [one for one in found if one is not None]
 
@@ -70,7 +83,9 @@ def _proposable_until(judged: Judged) -> datetime | None:
     return first[-1] if confirmed else None
 
 
-def _deadline(kind: str, due: datetime | None, done: datetime | None, now: datetime) -> Row | None:
+def _deadline(
+    kind: str, due: datetime | None, done: datetime | None, now: datetime, voice: Voice
+) -> Row | None:
     if due is None:
         return None
     state = ("met" if done <= due else "late") if done is not None else ("open" if now < due else "missed")
@@ -79,6 +94,7 @@ def _deadline(kind: str, due: datetime | None, done: datetime | None, now: datet
         "due_at": rfc3339(due),
         "done_at": None if done is None else rfc3339(done),
         "state": state,
+        "words": f"{voice.coded('deadline', kind)}: {voice.instant(due)}, {voice.coded('deadline', state)}",
     }
 
 
@@ -113,43 +129,72 @@ def clock(one: Ringing, rang: Mapping[tuple[str, str], str]) -> Row:
     }
 
 
-def line(told: Row) -> Row:
-    """Any fact of the order: its event, who said so, when it was so, when it was learnt, what became of it."""
-    return {
-        "event_id": told["event_id"],
-        "type": told["type"],
-        "occurred_at": shown.instant(told["valid_from"]),
-        "recorded_at": shown.instant(told["recorded_at"]),
-        "entered_at": shown.instant(told["entered_at"]),
-        "source": told["source"],
-        "actor": told["actor"],
-        "corrects": told["corrects"],
-        "stands": told["stands"],
-        "corrected_by": told["corrected_by"],
-        "withdrawn_by": told["withdrawn_by"],
-        **told["detail"],
-    }
+@dataclass(frozen=True)
+class Teller:
+    """Tells an order's facts in words: in whose language, of what kind of order, and what its station is called."""
 
+    voice: Voice
+    kind: Kind
+    names: Mapping[str, Mapping[str, str]]
 
-def steps(lines: Sequence[Row], judged: Judged, voice: Voice) -> list[Row]:
-    """Every step that was reported; a struck one is there and judged by nobody."""
-    return list(_steps(lines, judged, voice))
-
-
-def _steps(lines: Sequence[Row], judged: Judged, voice: Voice) -> Iterator[Row]:
-    reasons = dict(judged.unfitting)
-    for told in lines:
-        if told["type"] != "order_step_reported":
-            continue
-        key = told["detail"]["step_id"]
-        reason = reasons.get(key) if told["stands"] else None
-        yield {
-            **line(told),
-            "fits": told["stands"] and reason is None,
-            "reason": reason,
-            "why": None if reason is None else why(voice, reason),
-            "past_maximum": told["stands"] and key in judged.flagged,
+    def line(self, told: Row) -> Row:
+        """Any fact of the order: its event, who said so, when it was so, when it was learnt, what became of it."""
+        event = event_of(told)
+        return {
+            "event_id": told["event_id"],
+            "type": told["type"],
+            "lane": self.lane(event),
+            "sentence": self.sentence(told["type"], event),
+            "occurred_at": shown.instant(told["valid_from"]),
+            "recorded_at": shown.instant(told["recorded_at"]),
+            "entered_at": shown.instant(told["entered_at"]),
+            "source": told["source"],
+            "actor": told["actor"],
+            "corrects": told["corrects"],
+            "stands": told["stands"],
+            "corrected_by": told["corrected_by"],
+            "withdrawn_by": told["withdrawn_by"],
+            **told["detail"],
         }
+
+    def lane(self, event: Event | None) -> OrderLane:
+        """The court's lane for what the court did or was asked, else the order's own."""
+        return lane_of(self.kind, event.kind) if isinstance(event, OrderStepReported) else own_lane(self.kind)
+
+    def sentence(self, kind: str, event: Event | None) -> str:
+        """What happened, in the words of every timeline."""
+        message = of_order(event) if isinstance(event, OrderEvent) else None
+        return wording.phrase(kind, message, self.voice.tongue, self.names)
+
+    def step(self, told: Row, judged: Judged) -> Row:
+        """A step that was reported; a struck one is judged by nobody."""
+        key, stands = told["detail"]["step_id"], told["stands"]
+        reason = dict(judged.unfitting).get(key) if stands else None
+        return {
+            **self.line(told),
+            "fits": stands and reason is None,
+            "reason": reason,
+            "why": None if reason is None else self.voice.coded("unfitting", reason),
+            "past_maximum": stands and key in judged.flagged,
+        }
+
+    def lanes(self, row: Row, told: Sequence[Row], steps: Sequence[Step], law: Law) -> list[Lane]:
+        """The order drawn over time; `steps` are those among `told` that stand."""
+        events: dict[str | None, str] = {
+            one["detail"].get("step_id"): one["event_id"]
+            for one in told
+            if one["stands"] and one["type"] in (OrderStepReported.type, RestrainingOrderIssued.type)
+        }
+        about, station = f"restraining_order-{row['order_id']}", row["station"]
+        called = self.names.get("station", {}).get(station, station)
+        terms = (self.kind, moment(row["issued_at"]))
+        return lanes.of_order(about, called, terms, steps, law, events, self.voice.tongue)
+
+
+def event_of(told: Row) -> Event | None:
+    """The fact of a line, as this service keeps it."""
+    shape = EVENT_OF.get(told["type"])
+    return None if shape is None else shape.model_validate(told["detail"])
 
 
 def unfitting(found: Sequence[Row]) -> list[Row]:

@@ -6,7 +6,6 @@ from typing import Any
 from chassis.web import Question
 from services.intervention.api import shown
 from services.intervention.api.order_clock_tasks import of_clocks, task
-from services.intervention.api.unfitting import why, words
 from services.intervention.api.wording import Voice
 from services.intervention.domain.order_clocks import task_name
 from services.intervention.projections import order_lines, order_lists, stations
@@ -45,8 +44,8 @@ def disagreements(q: Question, unit: str | None, voice: Voice) -> Iterator[Task]
                 "task_order_unfitting",
                 "Record and law disagree, ring the police ({station}): {step}. {reason}",
                 station=row["station"],
-                step=words(voice, kinds[key]),
-                reason=why(voice, reason),
+                step=voice.coded("kind", kinds[key]),
+                reason=voice.coded("unfitting", reason),
             )
             yield {**task("order_unfitting", row, key, said), "step_id": key, "reason": reason}
 

@@ -7,6 +7,7 @@ from fastapi import Header
 
 from chassis.problems import language
 from chassis.web import CallContext
+from contracts import wording
 from law.local import to_local
 
 WORDS = {
@@ -34,6 +35,10 @@ class Voice:
     def word(self, code: str) -> str:
         """A code as a word; itself where nobody has put it into words."""
         return self.says(f"word_{code}", WORDS.get(code, code))
+
+    def coded(self, field: str, code: str) -> str:
+        """A code of a field in words, as the facts of all services are told."""
+        return wording.word("", field, code, self.tongue)
 
     def instant(self, instant: datetime) -> str:
         """A moment as an office of this language writes it, on the local clock."""

@@ -12,7 +12,7 @@ from chassis.facts import Recorded
 from chassis.projections import AT, KNOWN, Projection, Row, as_of, known_now
 from chassis.tables import EVENT
 from law.order_state import Step
-from services.intervention.events.restraining_order import OrderClockRang, OrderStepReported
+from services.intervention.events.restraining_order import OrderClockRang, OrderStepReported, OrderTold
 from services.intervention.projections.orders import TABLE as ORDER
 
 
@@ -60,7 +60,7 @@ ORDER_LINES = Projection(
     indexes=(("order_id",), ("event_id",), ("type", "order_id")),
 )
 TABLE = ORDER_LINES.table
-STEP, CLOCK = OrderStepReported.type, OrderClockRang.type
+STEP, CLOCK, TOLD = OrderStepReported.type, OrderClockRang.type, OrderTold.type
 LINES = (
     sa.select(TABLE)
     .where(
@@ -73,7 +73,7 @@ FACTS = (
     .where(EVENT.c.stream == sa.bindparam("stream"), EVENT.c.recorded_at <= KNOWN)
     .order_by(EVENT.c.position)
 )
-LEAN = ("order_step_reported", "order_told")
+LEAN = (STEP, TOLD)
 
 
 @dataclass(frozen=True)

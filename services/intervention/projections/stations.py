@@ -14,7 +14,7 @@ def evolve(state: dict[str, Any], fact: Recorded) -> dict[str, Any]:
     """The station as last set."""
     if not isinstance(fact.event, StationSet):
         return state
-    return {"station": fact.id, "csd": fact.event.csd, "administration": fact.event.administration}
+    return {"station": fact.id, **fact.event.model_dump(include={"name", "csd", "administration"})}
 
 
 def rows(facts: Sequence[Recorded]) -> Iterator[Row]:
@@ -31,6 +31,7 @@ STATIONS = Projection(
     kinds=("station",),
     columns=(
         sa.Column("station", sa.Text, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
         sa.Column("csd", sa.Text, nullable=False),
         sa.Column("administration", sa.Text, nullable=False),
     ),

@@ -3,14 +3,11 @@
 import json
 import re
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
 from contracts.intervention import MESSAGES, RestrainingOrderIssued
-from law.order_state import StepKind, Unfitting
 from services.intervention.api.order_tasks import DOUBTS
-from services.intervention.api.unfitting import WHY, WORDS
 from services.intervention.domain.restraining_order import CANNOT_BE
 from services.intervention.events.intervention import (
     CaseLearnt,
@@ -111,15 +108,8 @@ def test_every_sentence_is_translated_with_the_same_places_or_fewer():
 def test_every_sentence_of_a_table_is_translated_with_the_same_places():
     told = json.loads((SERVICE / "sentences.json").read_text(encoding="utf-8"))
     tables = {code: sentence for code, sentence, _ in CANNOT_BE.values()}
-    tables |= {f"unfitting_{reason}": sentence for reason, sentence in WHY.items()}
-    tables |= {f"step_{kind}": sentence for kind, sentence in WORDS.items()}
     tables |= {f"task_order_{doubt}": sentence for doubt, sentence in DOUBTS.items()}
     for code, sentence in tables.items():
         for tongue in ("sl", "it"):
             places = set(re.findall(r"{(\w+)}", told[code][tongue]))
             assert places == set(re.findall(r"{(\w+)}", sentence)), (code, tongue)
-
-
-def test_every_step_and_reason_has_its_words():
-    assert set(WORDS) == set(get_args(StepKind))
-    assert set(WHY) == {reason for part in get_args(Unfitting) for reason in get_args(part) or (part,)}

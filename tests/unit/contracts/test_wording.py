@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import get_args
 
 import pytest
 
@@ -14,8 +15,11 @@ from contracts import placement as told_by_placement
 from contracts import reporting as told_by_reporting
 from contracts.intervention import ContactMade, OrderStepReported, RestrainingOrderIssued, SegmentWorked
 from contracts.placement import PlacementAnswered, StayAdmitted
+from contracts.wording import FIELD, SENTENCES, WORDS, codes, sentence, word
+from law.order_lanes import OrderLane, Stretched
+from law.order_state import StepKind, Unfitting
+from services.intake.api.lanes import LANES
 from services.intake.api.timeline import data
-from services.intake.api.wording import FIELD, SENTENCES, WORDS, codes, sentence, word
 from services.intake.events import case, notification, person
 from services.intake.events.case import CaseAssigned, PersonJoinedCase
 from services.intake.events.notification import NotificationTriaged
@@ -53,6 +57,21 @@ def test_every_code_in_a_sentence_has_a_word_in_every_language(shape):
             assert {f"{shape.type}.{code}", f"{field}.{code}", code} & set(WORDS), (field, code)
             assert all(isinstance(word(shape.type, field, code, language), str) for language in LANGUAGES)
     assert all(set(words) == set(LANGUAGES) for words in WORDS.values())
+
+
+CODED: dict[str, set[str]] = {
+    "unfitting": {reason for part in get_args(Unfitting) for reason in get_args(part) or (part,)},
+    "kind": set(get_args(StepKind)),
+    "lane": {*get_args(OrderLane), *LANES.values()},
+    "span": {*get_args(Stretched), "to_triage", "intervention", "bed_asked_for", "stay", "absent"},
+    "deadline": {"written_order", "court_decision", "extension_proposal", "open", "met", "late", "missed"},
+}
+
+
+@pytest.mark.parametrize("field", CODED)
+def test_what_is_drawn_and_judged_has_words(field):
+    for code in CODED[field]:
+        assert {f"{field}.{code}", code} & set(WORDS), code
 
 
 def said(event: Event, language="sl", names=None):

@@ -13,7 +13,7 @@ from chassis.problems import Language
 from law.local import to_local
 
 CATALOGUE: dict[str, dict[str, dict[str, str]]] = json.loads(
-    Path(__file__).parent.with_name("wording.json").read_text(encoding="utf-8")
+    Path(__file__).with_name("wording.json").read_text(encoding="utf-8")
 )
 SENTENCES, WORDS = CATALOGUE["sentences"], CATALOGUE["words"]
 FIELD = re.compile(r"\{(\w+)\}")
@@ -28,8 +28,13 @@ Names = Mapping[str, Mapping[str, str]]
 
 def sentence(fact: Recorded, language: Language, names: Names) -> str:
     """What happened; of a fact whose data are not for others its kind alone."""
-    template = SENTENCES.get(fact.type, SENTENCES[""])[language]
-    said = {name: said_of(fact.event, name, language, names) for name in FIELD.findall(template)}
+    return phrase(fact.type, fact.event, language, names)
+
+
+def phrase(kind: str, event: Event | None, language: Language, names: Names) -> str:
+    """The sentence of a kind of fact, its places filled by the event."""
+    template = SENTENCES.get(kind, SENTENCES[""])[language]
+    said = {name: said_of(event, name, language, names) for name in FIELD.findall(template)}
     whole = PERHAPS.sub(
         lambda part: part[1] if all(said[name] for name in FIELD.findall(part[1])) else "", template
     )
