@@ -8,7 +8,6 @@ from fastapi import Header
 from chassis.problems import language
 from chassis.web import CallContext
 from contracts import wording
-from law.local import to_local
 
 WORDS = {
     "victim": "the victim",
@@ -42,6 +41,4 @@ class Voice:
 
     def instant(self, instant: datetime) -> str:
         """A moment as an office of this language writes it, on the local clock."""
-        local = to_local(instant)
-        day = f"{local:%Y-%m-%d}" if self.tongue == "en" else f"{local.day}. {local.month}. {local.year}"
-        return f"{day} {local:%H:%M}"
+        return wording.instant(instant, self.tongue)
