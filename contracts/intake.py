@@ -34,6 +34,8 @@ class OrderAnnounced(Value):
     distance_m: int
     place_kinds: tuple[PlaceKind, ...]
     underlying: Literal["minor_offence", "crime"]
+    contact_ban: bool = True
+    tell: tuple[Literal["victim", "school", "nursery", "unit", "csd"], ...] = ()
 
 
 class NotificationReceived(Event):

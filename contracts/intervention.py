@@ -148,6 +148,9 @@ class RosterPublished(Event):
     shifts: tuple[Shift, ...]
 
 
+ToldWho = Literal["victim", "school", "nursery", "unit", "csd"]
+
+
 class RestrainingOrderIssued(Event):
     """Ordered by word of mouth; everything is counted from `issued_at`. Stream `restraining_order-<id>`.
 
@@ -164,6 +167,8 @@ class RestrainingOrderIssued(Event):
     distance_m: int
     place_kinds: tuple[Literal["home", "work", "school", "nursery", "other"], ...] = ()
     place_text_ids: tuple[str, ...] = ()
+    contact_ban: bool = True
+    tell: tuple[ToldWho, ...] = ()
     protected_person_ids: tuple[str, ...] = ()
     against_person_id: str | None = None
     notification_id: str | None = None
@@ -203,7 +208,7 @@ class OrderTold(Event):
     type = "order_told"
     rank = 30
 
-    who: Literal["victim", "school", "nursery", "unit", "csd"]
+    who: ToldWho
     acknowledged_at: datetime | None = None
 
 

@@ -35,6 +35,7 @@ Impossible: TypeAlias = Literal["before_issue", "until_not_meant", "until_before
 Unfitting: TypeAlias = (
     Impossible
     | Literal[
+        "not_of_this_kind",
         "after_end",
         "after_annulment",
         "after_decision",
@@ -47,6 +48,8 @@ Unfitting: TypeAlias = (
 )
 _PLACE = {kind: place for place, kind in enumerate(get_args(StepKind))}
 _GRANTS = ("confirmed", "changed", "extended")
+_OF_POLICE_ORDERS = ("sent_to_court", "confirmed")
+"""A court's own measure goes before no other judge."""
 _ANY_TIME = ("written_order_served", "keys_handed_over", "re_reported")
 """Papers that come late, and violence reported anew, belong to an order that is over as well."""
 
@@ -195,6 +198,8 @@ def _longest(step: Step, lengths: Lengths) -> datetime:
 
 def _unfitting(judged: Judged, step: Step, lengths: Lengths) -> Unfitting | None:
     """Why a step does not fit what came before it; None when it does."""
+    if judged.kind == "court_zpnd" and step.kind in _OF_POLICE_ORDERS:
+        return "not_of_this_kind"
     over = None if step.kind in _ANY_TIME else _over(judged, step.occurred_at)
     if over is not None:
         return over

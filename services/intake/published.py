@@ -130,5 +130,7 @@ def announced(order: OrderAnnounced) -> told.OrderAnnounced:
         issued_at=order.issued_at,
         distance_m=order.distance_m,
         place_kinds=tuple(place.kind for place in order.places),
+        contact_ban=order.contact_ban,
+        tell=order.tell,
         underlying=order.underlying,
     )

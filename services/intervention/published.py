@@ -158,6 +158,8 @@ def _issued(event: RestrainingOrderIssued) -> told.RestrainingOrderIssued:
         underlying=event.underlying,
         distance_m=event.distance_m,
         place_kinds=tuple(place.kind for place in places),
+        contact_ban=event.contact_ban,
+        tell=event.tell,
         place_text_ids=tuple(place.text_id for place in places if place.text_id is not None),
         protected_person_ids=event.protected_person_ids,
         against_person_id=event.against_person_id,

@@ -23,6 +23,7 @@ from services.intake.events.words import (
     Risk,
     SourceKind,
     TextKind,
+    ToldWho,
     Underlying,
     Urgency,
 )
@@ -67,6 +68,8 @@ class OrderIn(Part):
     distance_m: Annotated[int, Field(strict=True, gt=0, le=100_000)]
     places: tuple[OrderPlaceIn, ...] = ()
     underlying: Underlying
+    contact_ban: Annotated[bool, Field(strict=True)] = True
+    tell: Annotated[tuple[ToldWho, ...], Field(max_length=10)] = ()
 
 
 class NotificationBody(CommandBody):
@@ -201,6 +204,8 @@ def order(sheet: Sheet) -> OrderAnnounced | None:
         distance_m=said.distance_m,
         places=tuple(OrderPlace(kind=kind, text_id=text) for kind, text in placed if text is not None),
         underlying=said.underlying,
+        contact_ban=said.contact_ban,
+        tell=said.tell,
     )
 
 

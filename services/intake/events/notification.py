@@ -13,6 +13,7 @@ from services.intake.events.words import (
     ReceivedBy,
     Risk,
     SourceKind,
+    ToldWho,
     Underlying,
     Urgency,
 )
@@ -33,6 +34,8 @@ class OrderAnnounced(Value):
     distance_m: int
     places: tuple[OrderPlace, ...] = ()
     underlying: Underlying
+    contact_ban: bool = True
+    tell: tuple[ToldWho, ...] = ()
 
 
 class OnCall(Value):

@@ -22,6 +22,7 @@ AgeBasis = Literal["documented", "stated", "assessed"]
 Sex = Literal["female", "male", "other", "unknown"]
 PlaceKind = Literal["home", "work", "school", "nursery", "other"]
 Underlying = Literal["minor_offence", "crime"]
+ToldWho = Literal["victim", "school", "nursery", "unit", "csd"]
 OpenedBecause = Literal["notification", "referral", "came_alone", "enquiry", "other"]
 TextKind = Literal[
     "summary", "note", "report", "essentials", "place", "conclusion", "callback_name", "callback_phone"

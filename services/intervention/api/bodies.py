@@ -161,6 +161,13 @@ class RestrainingOrder(CommandBody):
     underlying: Underlying
     distance_m: Annotated[int, Field(strict=True, ge=1)]
     places: Annotated[tuple[Place, ...], Field(max_length=50)] = ()
+    contact_ban: Annotated[
+        bool | None, Field(strict=True, description="of contact by any means; true unless told otherwise")
+    ] = None
+    tell: Annotated[
+        tuple[ToldWho, ...],
+        Field(max_length=10, description="who is to be told, besides a school among the places"),
+    ] = ()
     protected_person_ids: Ids = ()
     against_person_id: Id | None = None
 

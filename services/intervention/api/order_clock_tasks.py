@@ -89,9 +89,8 @@ def untold(row: Row, voice: Voice, acts: Task) -> Iterator[Task]:
     """Whom the order names to be told and nobody has told yet, while it is in force."""
     if row["state"] != "in_force":
         return
-    told = {who for who, *_ in row["detail"]["told"]}
-    for who in orders.to_tell(row):
-        if who not in told:
+    for who, told in orders.to_tell(row).items():
+        if told is None:
             said = voice.says(
                 "task_order_to_tell", "{who} has not been told of the order.", who=voice.word(who)
             )

@@ -23,11 +23,12 @@ from services.intervention.events.restraining_order import (
     OrderStepReported,
     RestrainingOrderIssued,
 )
+from services.intervention.projections import orders
 from services.intervention.published import of_order
 
 Row = dict[str, Any]
 PLAIN = ("kind", "station", "csd", "unit", "case_id", "notification_id", "intervention_id")
-SAID = ("underlying", "distance_m", "places")
+SAID = ("underlying", "distance_m", "places", "contact_ban")
 EVENT_OF = {shape.type: shape for shape in ORDER_EVENTS}
 
 
@@ -39,6 +40,7 @@ def order(row: Row, roles: Mapping[str, str]) -> Row:
         "issued_at": shown.instant(row["issued_at"]),
         **{name: row["detail"][name] for name in SAID},
         **people(row, roles),
+        "to_tell": [to_be_told(who, told) for who, told in orders.to_tell(row).items()],
         "state": row["state"],
         "in_force_until": shown.instant(row["ends_at"]),
         **{name: row[name] for name in ("stage", "end_stage", "violations", "re_reports")},
@@ -47,6 +49,12 @@ def order(row: Row, roles: Mapping[str, str]) -> Row:
         "flagged": shown.listed(row["flagged"]),
         "announced": row["announced"],
     }
+
+
+def to_be_told(who: str, told: tuple[int, int | None] | None) -> Row:
+    """Somebody who must be told of the order: when she was, and when she acknowledged it."""
+    at, acknowledged = told or (None, None)
+    return {"who": who, "told_at": shown.instant(at), "acknowledged_at": shown.instant(acknowledged)}
 
 
 def people(row: Row, roles: Mapping[str, str]) -> Row:

@@ -127,7 +127,8 @@ def announced_before(body: RestrainingOrder, stands: dict[str, Any]) -> dict[str
         return {}
     places = tuple(OrderPlace(**place) for place in stands["detail"]["places"])
     kept = {name: stands[name] for name in ("notification_id", "intervention_id", "case_id")}
-    return {**kept, "places": places}
+    terms = {name: stands["detail"][name] for name in ("contact_ban", "tell")}
+    return {**kept, **terms, "places": places}
 
 
 def told_of_issue(stream: str) -> Callable[[Outcome], dict[str, Any]]:

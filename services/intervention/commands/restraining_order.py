@@ -29,6 +29,8 @@ class IssueRestrainingOrder(OrderCommand):
     underlying: Underlying
     distance_m: int
     places: tuple[OrderPlace, ...] = ()
+    contact_ban: bool | None = None
+    tell: tuple[ToldWho, ...] = ()
     protected_person_ids: tuple[str, ...] = ()
     against_person_id: str | None = None
     notification_id: str | None = None

@@ -21,8 +21,8 @@ NO_STATION = "unknown"
 """Stands for the station where a notification named none."""
 
 SAID = (
-    "kind", "station", "issued_at", "underlying", "distance_m", "places", "protected_person_ids",
-    "against_person_id", "notification_id", "intervention_id", "case_id",
+    "kind", "station", "issued_at", "underlying", "distance_m", "places", "contact_ban", "tell",
+    "protected_person_ids", "against_person_id", "notification_id", "intervention_id", "case_id",
 )  # fmt: skip
 """What an issue says; where a repeat leaves something out it contradicts nothing."""
 
@@ -39,6 +39,7 @@ def issue(command: IssueRestrainingOrder, state: Order, known: OrderKnown) -> Se
         _refuse_what_cannot_be(command, known)
     whose = _whose(command, known)
     said = {name: getattr(command, name) for name in SAID}
+    said["contact_ban"] = command.contact_ban is not False
     return [
         RestrainingOrderIssued(
             **{**said, "station": command.station or NO_STATION, "case_id": whose.case_id},

@@ -46,7 +46,8 @@ class RestrainingOrderIssued(Event):
     """Ordered by word of mouth; occurred then, and everything is counted from `issued_at`.
 
     `announced`: it came inside a notification, whose people are `named_person_ids`; who of them is protected, intake
-    says. `unchecked` names what this service did not know of, `flagged` what a report to it would have been refused.
+    says. `contact_ban`: by any means of communication; `tell`: who is to be told of it. `unchecked` names what this
+    service did not know of, `flagged` what a report to it would have been refused.
     """
 
     type = "restraining_order_issued"
@@ -58,6 +59,8 @@ class RestrainingOrderIssued(Event):
     underlying: Underlying
     distance_m: int
     places: tuple[OrderPlace, ...] = ()
+    contact_ban: bool = True
+    tell: tuple[ToldWho, ...] = ()
     protected_person_ids: tuple[str, ...] = ()
     against_person_id: str | None = None
     notification_id: str | None = None

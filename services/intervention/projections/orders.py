@@ -18,7 +18,7 @@ from law.order_state import Judged, Judging, state_of
 from law.parameters import Law
 from services.intervention.domain.order_course import INITIAL, Issue, Order, evolve
 
-DETAIL = ("underlying", "distance_m", "against_person_id")
+DETAIL = ("underlying", "distance_m", "contact_ban", "tell", "against_person_id")
 DAY_US = 86_400_000_000
 SPANS = tuple(range(12))
 """Classes of length: a row of class n is in force for less than 2 to the n days, one of the last for any length."""
@@ -162,10 +162,17 @@ def read(row: sa.Row[Any]) -> dict[str, Any]:
     return found
 
 
-def to_tell(row: dict[str, Any]) -> list[str]:
-    """Who must be told of the order: the school or nursery that it names as a place."""
+def to_tell(row: dict[str, Any]) -> dict[str, tuple[int, int | None] | None]:
+    """Who must be told: whom the order names, and the school or nursery among its places.
+
+    Each with when she was first told and when it was acknowledged (microseconds); None while nobody has told her.
+    """
     kinds = {place["kind"] for place in row["detail"]["places"]}
-    return sorted(kinds & {"school", "nursery"})
+    told: dict[str, tuple[int, int | None]] = {}
+    for who, at, acknowledged in row["detail"]["told"]:
+        first, seen = told.get(who, (at, None))
+        told[who] = min(first, at), seen if acknowledged is None else min(seen or acknowledged, acknowledged)
+    return {who: told.get(who) for who in sorted({*(kinds & {"school", "nursery"}), *row["detail"]["tell"]})}
 
 
 def one(connection: sa.Connection, order_id: str, at: int, known: int) -> dict[str, Any] | None:

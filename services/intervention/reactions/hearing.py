@@ -107,6 +107,8 @@ def _issue(
         underlying=order.underlying,
         distance_m=order.distance_m,
         places=tuple(OrderPlace(kind=kind) for kind in order.place_kinds),
+        contact_ban=order.contact_ban,
+        tell=order.tell,
         notification_id=fact.id,
         case_id=received.case_id,
         announced=True,

@@ -34,21 +34,21 @@ def night(desk: Desk) -> str:
             "sl",
             "Prepoved približevanja: potrjena.",
             "Prepoved približevanja (policijska, PP Koper), izrečena 13. 3. 2021 22:10: "
-            "200 m od: dom; podlaga: kaznivo dejanje.",
+            "200 m od: dom; podlaga: kaznivo dejanje; prepovedan vsak stik.",
             "pisna odredba: 14. 3. 2021 04:10, pravočasno",
         ),
         (
             "it",
             "Divieto di avvicinamento: confermato.",
             "Divieto di avvicinamento (di polizia, PP Koper), pronunciato 13.3.2021 22:10: "
-            "200 m da: casa; base: reato.",
+            "200 m da: casa; base: reato; vietato ogni contatto.",
             "ordine scritto: 14.3.2021 04:10, rispettato",
         ),
         (
             "en",
             "Restraining order: confirmed.",
             "Restraining order (by police, PP Koper), issued 2021-03-13 22:10: "
-            "200 m from: home; underlying: crime.",
+            "200 m from: home; underlying: crime; no contact of any kind.",
             "written order: 2021-03-14 04:10, met",
         ),
     ],

@@ -117,7 +117,7 @@ def test_orders_and_stays_say_what_matters():
     )
     assert said(order) == (
         "Prepoved približevanja (policijska, PP Koper), izrečena 17. 3. 2021 01:30: 200 m od: dom, šola; "
-        "podlaga: kaznivo dejanje."
+        "podlaga: kaznivo dejanje; prepovedan vsak stik."
     )
     stay = StayAdmitted(
         centre_id="kcm", person_id="p", referred_by="police", reason="removal", flags=("over_capacity",)

@@ -38,6 +38,15 @@ def test_an_order_is_taken_down_with_its_stations_csd():
     given().when(issue(), KNOWN).then(issued())
 
 
+def test_its_terms_ban_every_contact_unless_told_otherwise_and_name_whom_to_tell():
+    given().when(issue(contact_ban=False, tell=("school", "victim")), KNOWN).then(
+        issued(contact_ban=False, tell=("school", "victim"))
+    )
+    given(ORDER).when(issue(contact_ban=True), KNOWN).then()
+    given(ORDER).when(issue(contact_ban=False), KNOWN).refused("already_issued")
+    given(ORDER).when(issue(tell=("school",)), KNOWN).refused("already_issued")
+
+
 def test_it_belongs_to_the_case_of_its_notification():
     command = issue(notification_id="call-1")
     known = OrderKnown(said=KOPER, notification=CALL)

@@ -234,3 +234,11 @@ def test_a_courts_measure_has_a_clock_of_its_own():
 def test_months_end_on_the_last_day_where_there_is_no_such_day():
     assert months_later(at("2021-01-31 08:00"), 1) == at("2021-02-28 08:00")
     assert months_later(at("2021-12-15 08:00"), 12) == at("2022-12-15 08:00")
+
+
+def test_a_courts_measure_goes_before_no_other_judge():
+    issued = at("2021-01-10 12:00")
+    steps = [step("sent_to_court", "2021-01-11 09:00"), step("confirmed", "2021-01-12 09:00")]
+    order = judge("court_zpnd", issued, [*steps, step("violated", "2021-02-01 09:00")], LAW)
+    assert [reason for _, reason in order.unfitting] == ["not_of_this_kind", "not_of_this_kind"]
+    assert (order.end, order.violations, order.decided_at) == (at("2022-01-10 12:00"), 1, None)
