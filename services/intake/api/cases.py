@@ -9,8 +9,9 @@ from chassis.clock import moment, new_id, rfc3339
 from chassis.decider import Ask
 from chassis.questions import Question
 from chassis.web import Call, CallContext, CommandBody, Id, Slug, Times
-from services.intake.api import arrivals, opening, sealing
+from services.intake.api import arrivals, opening, sealing, timeline
 from services.intake.api.bodies import PersonOfCase
+from services.intake.api.judged_orders import judged_orders
 from services.intake.api.notifications import shown as shown_notification
 from services.intake.api.texts import shown as shown_text
 from services.intake.commands.case import AssignCase, CloseCase, OpenCase
@@ -18,6 +19,7 @@ from services.intake.projections import (
     case_interventions,
     case_persons,
     cases,
+    law_entries,
     notifications,
     persons,
     texts,
@@ -104,6 +106,7 @@ def get_case(call: Call, times: Times, case_id: CaseId) -> Response:
             "notifications": [shown_notification(one) for one in calls],
             "texts": [shown_text(one) for one in written],
             "interventions": interventions(q, case_id),
+            "new_reports_of_violence": new_reports(call, q, case_id),
         }
 
     return call.answer(times, question, sources=("intervention",))
@@ -140,4 +143,20 @@ def interventions(q: Question, case_id: str) -> list[dict[str, Any]]:
     return [
         {"id": identity, "lines": [line for line in lines if line["intervention_id"] == identity]}
         for identity in ids
+    ]
+
+
+def new_reports(call: CallContext, q: Question, case_id: str) -> list[dict[str, Any]]:
+    """Violations that fit no order in force: none of them is lost, each is violence reported anew."""
+    standing = [one.fact for one in timeline.facts(call, q, case_id) if one.stands]
+    orders = judged_orders(standing, law_entries.law_known(q.connection, q.known_at))
+    return [
+        {
+            "restraining_order_id": fact.id,
+            "event_id": fact.event_id,
+            "occurred_at": rfc3339(fact.occurred_at),
+            "reason": orders[fact.stream].unfitting()[fact.event_id],
+        }
+        for fact in standing
+        if fact.stream in orders and orders[fact.stream].reports_anew(fact)
     ]

@@ -44,15 +44,19 @@ class JudgedOrder:
         return dict(self.judged.unfitting)
 
     def verdict(self, fact: Recorded, language: Language) -> dict[str, Any]:
-        """Whether a step that stands fits, and why not; violence that fits no order is reported anew."""
+        """Whether a step that stands fits what is known, and why not."""
         reason = self.unfitting().get(fact.event_id)
-        violated = isinstance(fact.event, OrderStepReported) and fact.event.kind == "violated"
         return {
             "fits": reason is None,
             "reason": reason,
             "why": None if reason is None else wording.word("", "unfitting", reason, language),
-            "new_report_of_violence": violated and reason is not None,
+            "new_report_of_violence": self.reports_anew(fact),
         }
+
+    def reports_anew(self, fact: Recorded) -> bool:
+        """Whether it is a violation of an order that was not in force: never lost, a new report of violence."""
+        violated = isinstance(fact.event, OrderStepReported) and fact.event.kind == "violated"
+        return violated and fact.event_id in self.unfitting()
 
 
 def judged_orders(facts: Sequence[Recorded], law: Law) -> dict[str, JudgedOrder]:

@@ -141,6 +141,9 @@ def test_every_line_stands_in_a_lane_and_steps_say_whether_they_fit(house, recei
         False, "after_annulment", True)  # fmt: skip
     assert violated["why"] == "By what is recorded the order had been annulled before."
     assert (found["re_reported"]["fits"], found["re_reported"]["new_report_of_violence"]) == (True, False)
+    (anew,) = house.get(f"/cases/{case}").json()["new_reports_of_violence"]
+    assert (anew["event_id"], anew["restraining_order_id"], anew["reason"]) == (
+        violated["event_id"], "1", "after_annulment")  # fmt: skip
     lanes = {one["about"].split("-")[0]: one["lane"] for one in timeline(house, case)["items"]}
     assert (lanes["notification"], lanes["case"], lanes["person"]) == ("notification", "case", "case")
 
@@ -156,6 +159,7 @@ def test_a_step_is_judged_again_when_the_missing_one_arrives_and_before_that_as_
     told(house, case, ORDER, ("2021-03-17T12:00:00+01:00", step("confirmed")))
     after = {one["data"].get("kind"): one for one in timeline(house, case)["items"]}
     assert after["violated"]["fits"]
+    assert house.get(f"/cases/{case}").json()["new_reports_of_violence"] == []
     then = timeline(house, case, f"?at={before['at']}&known_at={before['known_at']}")
     assert then == before
     assert {one["data"].get("kind"): one for one in then["items"]}["violated"]["reason"] == "after_end"

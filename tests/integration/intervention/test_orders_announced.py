@@ -71,6 +71,15 @@ def test_200_it_is_an_order_of_the_notifications_station_case_and_people(desk):
     assert kinds(desk) == ["order_to_tell"]  # the school
 
 
+def test_200_its_terms_are_the_notifications_and_a_report_may_leave_them_out(desk):
+    told, *_ = called(desk, contact_ban=False, tell=["victim"])
+    before = order(desk, told.id)
+    assert (before["contact_ban"], [one["who"] for one in before["to_tell"]]) == (False, ["school", "victim"])
+    assert desk.post("/restraining-orders", "police", raw=report(told)).status_code == 201
+    after = order(desk, told.id)
+    assert (after["contact_ban"], after["to_tell"]) == (False, before["to_tell"])
+
+
 def test_200_against_nobody_until_somebody_says_whose_where_there_are_two_perpetrators(desk):
     told, case_id, people = called(desk)
     desk.joined(case_id, people[2], "perpetrator")
