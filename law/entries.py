@@ -16,7 +16,7 @@ _OPTIONAL_TEXTS = ("csd", "confidence", "note")
 
 @dataclass(frozen=True)
 class Entry:
-    """A parameter's value from a local date on; `csd` narrows it to one centre.
+    """A parameter's value from a local date on; `csd` narrows it to one centre, `event_id` is an operator's fact.
 
     Refused (ValueError, in a sentence): an unknown parameter, a value its unit does not take, an
     empty source, a CSD of its own where the law is one for the whole country.
@@ -29,6 +29,7 @@ class Entry:
     csd: str | None = None
     confidence: str | None = None
     note: str | None = None
+    event_id: str | None = None
 
     def __post_init__(self) -> None:
         about = definition(self.parameter)

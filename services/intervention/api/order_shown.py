@@ -121,6 +121,7 @@ def _reckoned(line: Reckoned, judged: Judged, law: Law) -> Row:
         "value": line.value,
         "source": None if entry is None else entry.source,
         "confidence": None if entry is None else entry.confidence,
+        "event_id": None if entry is None else entry.event_id,
         "step_id": line.step,
         "result": rfc3339(line.result),
     }

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import sqlalchemy as sa
@@ -21,7 +22,8 @@ def rows(facts: Sequence[Recorded]) -> Iterator[Row]:
             entry = fact.event.model_dump(
                 mode="json", exclude={"reason_code", "reason_id"}, exclude_none=True
             )
-            values = {"position": fact.position, "entry": json.dumps(entry, sort_keys=True)}
+            said = json.dumps(entry, sort_keys=True)
+            values = {"position": fact.position, "event_id": fact.event_id, "entry": said}
             yield Row(fact.event_id, values, fact.occurred_at)
 
 
@@ -31,6 +33,7 @@ LAW_ENTRIES = Projection(
     kinds=("law",),
     columns=(
         sa.Column("position", sa.BigInteger, nullable=False),
+        sa.Column("event_id", sa.Text, nullable=False),
         sa.Column("entry", sa.Text, nullable=False),
     ),
     rows=rows,
@@ -40,10 +43,14 @@ TABLE = LAW_ENTRIES.table
 
 def law_known(connection: sa.Connection, known: int = FOREVER - 1) -> Law:
     """The law with every entry known at `known` (left out: now), in the order they were entered."""
-    query = sa.select(TABLE.c.entry).where(known_at(TABLE, known)).order_by(TABLE.c.position)
-    return _law(tuple(connection.execute(query).scalars()))
+    query = sa.select(TABLE.c.event_id, TABLE.c.entry).where(known_at(TABLE, known))
+    return _law(
+        tuple((event_id, entry) for event_id, entry in connection.execute(query.order_by(TABLE.c.position)))
+    )
 
 
 @lru_cache(maxsize=64)
-def _law(entries: tuple[str, ...]) -> Law:
-    return Law.default().with_entries(Entry.from_json(json.loads(entry)) for entry in entries)
+def _law(entries: tuple[tuple[str, str], ...]) -> Law:
+    return Law.default().with_entries(
+        replace(Entry.from_json(json.loads(entry)), event_id=event_id) for event_id, entry in entries
+    )

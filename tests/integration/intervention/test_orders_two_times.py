@@ -83,12 +83,14 @@ def test_200_an_operators_entry_holds_from_when_it_was_known(desk):
             "source": "izmišljen vir",
         }
     )
-    desk.tell("intake", "law-order_confirmed_days", entry)
+    desk.tell("intake", "law-order_confirmed_days", entry, event_id="intake-entry")
     desk.now("2021-03-17T08:00:00+01:00")
     now, before = order(desk, identity), order(desk, identity, known_at="2021-03-17T05:59:00Z")
     assert (now["state"], now["in_force_until"]) == ("expired", "2021-03-16T21:00:00Z")
     assert (before["state"], before["in_force_until"]) == ("in_force", "2021-03-27T21:00:00Z")
-    assert (now["arithmetic"][-1]["source"], now["arithmetic"][-1]["value"]) == ("izmišljen vir", 4)
+    end = now["arithmetic"][-1]
+    assert (end["source"], end["value"], end["event_id"]) == ("izmišljen vir", 4, "intake-entry")
+    assert before["arithmetic"][-1]["event_id"] is None
     assert desk.get("/restraining-orders?in_force=true").json()["items"] == []
 
 
