@@ -26,7 +26,7 @@ from chassis.identity import Caller, make_keys, signing_key, vouch
 from chassis.messaging import Head
 from chassis.projections import as_of
 from chassis.receiving import Receiver, message
-from chassis.service import create_app
+from chassis.service import create_app, spare_what_stays
 from chassis.settings import Settings
 from chassis.testing import fact
 from chassis.web import Question, json_response
@@ -97,6 +97,7 @@ def desk(settings: Settings) -> Iterator[Desk]:
 
         opened = Desk(app.state.running, ask)
         opened.hear()
+        spare_what_stays()
         yield opened
 
 

@@ -16,7 +16,7 @@ from law.parameters import Law
 from law.windows import in_duty_window
 from services.intervention.api.wording import Voice
 from services.intervention.domain.order_clocks import task_of
-from services.intervention.projections import order_lines, order_lists, orders, shifts
+from services.intervention.projections import order_lines, order_lists, shifts
 from services.intervention.projections.law_entries import law_known
 from services.intervention.projections.order_steps import judged_orders
 
@@ -89,8 +89,8 @@ def untold(row: Row, voice: Voice, acts: Task) -> Iterator[Task]:
     """Whom the order names to be told and nobody has told yet, while it is in force."""
     if row["state"] != "in_force":
         return
-    for who, told in orders.to_tell(row).items():
-        if told is None:
+    for who, told_at, _ in row["detail"]["to_tell"]:
+        if told_at is None:
             said = voice.says(
                 "task_order_to_tell", "{who} has not been told of the order.", who=voice.word(who)
             )

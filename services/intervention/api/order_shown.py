@@ -23,7 +23,6 @@ from services.intervention.events.restraining_order import (
     OrderStepReported,
     RestrainingOrderIssued,
 )
-from services.intervention.projections import orders
 from services.intervention.published import of_order
 
 Row = dict[str, Any]
@@ -40,7 +39,7 @@ def order(row: Row, roles: Mapping[str, str]) -> Row:
         "issued_at": shown.instant(row["issued_at"]),
         **{name: row["detail"][name] for name in SAID},
         **people(row, roles),
-        "to_tell": [to_be_told(who, told) for who, told in orders.to_tell(row).items()],
+        "to_tell": [to_be_told(*one) for one in row["detail"]["to_tell"]],
         "state": row["state"],
         "in_force_until": shown.instant(row["ends_at"]),
         **{name: row[name] for name in ("stage", "end_stage", "violations", "re_reports")},
@@ -51,10 +50,13 @@ def order(row: Row, roles: Mapping[str, str]) -> Row:
     }
 
 
-def to_be_told(who: str, told: tuple[int, int | None] | None) -> Row:
+def to_be_told(who: str, told_at: int | None, acknowledged_at: int | None) -> Row:
     """Somebody who must be told of the order: when she was, and when she acknowledged it."""
-    at, acknowledged = told or (None, None)
-    return {"who": who, "told_at": shown.instant(at), "acknowledged_at": shown.instant(acknowledged)}
+    return {
+        "who": who,
+        "told_at": shown.instant(told_at),
+        "acknowledged_at": shown.instant(acknowledged_at),
+    }
 
 
 def people(row: Row, roles: Mapping[str, str]) -> Row:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic_core import from_json
 
 from chassis.clock import FOREVER, micros
 from chassis.facts import Recorded, history
@@ -93,11 +94,29 @@ def detail(state: Order, issue: Issue) -> dict[str, Any]:
     said = issue.order.model_dump(mode="json")
     return {
         **{name: said[name] for name in (*DETAIL, "places", "protected_person_ids", "named_person_ids")},
-        "told": [
-            [telling.who, micros(telling.at), _micros(telling.acknowledged_at)] for telling in state.tellings
-        ],
+        "to_tell": to_tell(state, issue),
         "settled": sorted(state.settled),
     }
+
+
+def to_tell(state: Order, issue: Issue) -> list[tuple[str, int | None, int | None]]:
+    """Who must be told: whom the order names, and a school or nursery among its places.
+
+    Each with when she was first told and when that was first acknowledged (microseconds).
+    """
+    places = {place.kind for place in issue.order.places}
+    told = {
+        who: [one for one in state.tellings if one.who == who]
+        for who in sorted({*issue.order.tell, *(places & {"school", "nursery"})})
+    }
+    return [
+        (
+            who,
+            _micros(min((one.at for one in tellings), default=None)),
+            _micros(min((one.acknowledged_at for one in tellings if one.acknowledged_at), default=None)),
+        )
+        for who, tellings in told.items()
+    ]
 
 
 def _micros(instant: datetime | None) -> int | None:
@@ -158,21 +177,8 @@ ONE = sa.select(TABLE).where(TABLE.c.order_id == sa.bindparam("order_id"), as_of
 def read(row: sa.Row[Any]) -> dict[str, Any]:
     """A row with its detail read."""
     found = dict(zip(NAMES, row, strict=True))
-    found["detail"] = json.loads(found["detail"])
+    found["detail"] = from_json(found["detail"])
     return found
-
-
-def to_tell(row: dict[str, Any]) -> dict[str, tuple[int, int | None] | None]:
-    """Who must be told: whom the order names, and the school or nursery among its places.
-
-    Each with when she was first told and when it was acknowledged (microseconds); None while nobody has told her.
-    """
-    kinds = {place["kind"] for place in row["detail"]["places"]}
-    told: dict[str, tuple[int, int | None]] = {}
-    for who, at, acknowledged in row["detail"]["told"]:
-        first, seen = told.get(who, (at, None))
-        told[who] = min(first, at), seen if acknowledged is None else min(seen or acknowledged, acknowledged)
-    return {who: told.get(who) for who in sorted({*(kinds & {"school", "nursery"}), *row["detail"]["tell"]})}
 
 
 def one(connection: sa.Connection, order_id: str, at: int, known: int) -> dict[str, Any] | None:
