@@ -234,7 +234,7 @@ def as_of(table: sa.Table, at: Moment, known_at: Moment) -> sa.ColumnElement[boo
     )
 
 
-def known_at(table: sa.Table, known: int) -> sa.ColumnElement[bool]:
+def known_at(table: sa.Table, known: Moment) -> sa.ColumnElement[bool]:
     """WHERE clause: rows known at `known` (microseconds), whenever they were true."""
     return sa.and_(table.c.known_from <= known, table.c.known_to > known)
 

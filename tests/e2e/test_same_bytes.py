@@ -17,7 +17,7 @@ from tests.e2e.nights import Night
 from tests.e2e.offices import Desk, Json, Office
 
 SEED = 20220319
-ASKED_FOR_S = 6.0
+ASKED_FOR_S, PATIENCE_S = 6.0, 60.0
 MONTHS = ("2022-03", "2022-04", "2022-05")
 WORLD = datetime(2022, 3, 18, tzinfo=UTC)
 
@@ -192,12 +192,13 @@ def office(stack: Stack) -> Iterator[Office]:
 @pytest.fixture(scope="module")
 def asked(office: Office) -> list[Asked]:
     """Random questions, asked while somebody records; those that had an answer."""
-    night, chance, found = Night(office).play(), Random(SEED), []
+    night, chance = Night(office).play(), Random(SEED)
+    found: list[Asked] = []
     writer, catalogue, began = Writer(office, night), questions(night), datetime.now(UTC)
     writer.start()
     until = monotonic() + ASKED_FOR_S
     try:
-        while monotonic() < until:
+        while monotonic() < until or (not enough(found) and monotonic() < until + PATIENCE_S):
             desk, path, params = chance.choice(catalogue)
             said: dict[str, Any] = {**params(chance), **times(chance, began)}
             language = chance.choice(["sl", "it", "en"])
@@ -211,12 +212,16 @@ def asked(office: Office) -> list[Asked]:
     return found
 
 
+def enough(asked: list[Asked]) -> bool:
+    """So many answers, of so many moments, however slow the machine is."""
+    moments = {one.answer.json()["known_at"] for one in asked if "known_at" not in one.params}
+    return len(asked) > 100 and len(moments) > 50
+
+
 def test_every_kind_of_question_was_asked_while_facts_came(asked: list[Asked]) -> None:
     paths = Counter(one.path for one in asked)
-    assert len(asked) > 100 and len(paths) > 18
+    assert enough(asked) and len(paths) > 18
     assert any("at" not in one.params for one in asked) and any("known_at" in one.params for one in asked)
-    moments = {one.answer.json()["known_at"] for one in asked if "known_at" not in one.params}
-    assert len(moments) > 50
 
 
 def test_asked_again_for_the_times_it_stated_each_answer_is_the_same_bytes(asked: list[Asked]) -> None:

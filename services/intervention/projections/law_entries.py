@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from chassis.clock import FOREVER
 from chassis.facts import Recorded
-from chassis.projections import Projection, Row, known_at
+from chassis.projections import KNOWN, Projection, Row, known_at
 from contracts.intake import LawEntered
 from law.entries import Entry
 from law.parameters import Law
@@ -39,14 +39,12 @@ LAW_ENTRIES = Projection(
     rows=rows,
 )
 TABLE = LAW_ENTRIES.table
+ENTRIES = sa.select(TABLE.c.event_id, TABLE.c.entry).where(known_at(TABLE, KNOWN)).order_by(TABLE.c.position)
 
 
 def law_known(connection: sa.Connection, known: int = FOREVER - 1) -> Law:
     """The law with every entry known at `known` (left out: now), in the order they were entered."""
-    query = sa.select(TABLE.c.event_id, TABLE.c.entry).where(known_at(TABLE, known))
-    return _law(
-        tuple((event_id, entry) for event_id, entry in connection.execute(query.order_by(TABLE.c.position)))
-    )
+    return _law(tuple((event_id, entry) for event_id, entry in connection.execute(ENTRIES, {"known": known})))
 
 
 @lru_cache(maxsize=64)

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from chassis.facts import Recorded, history
-from chassis.projections import Projection, Row, known_at
+from chassis.projections import KNOWN, Projection, Row, known_at
 from contracts.intake import StationSet
 
 
@@ -39,12 +39,17 @@ STATIONS = Projection(
     indexes=(("station",),),
 )
 TABLE = STATIONS.table
+SETTINGS = (
+    sa.select(TABLE)
+    .where(known_at(TABLE, KNOWN), TABLE.c.station == sa.bindparam("station"))
+    .order_by(TABLE.c.valid_from)
+)
 
 
 def one(connection: sa.Connection, station: str, at: int, known: int) -> dict[str, Any] | None:
     """The station as set last before `at` (the first setting, for a moment before it), known at `known`."""
-    query = sa.select(TABLE).where(known_at(TABLE, known), TABLE.c.station == station)
-    rows = [dict(row) for row in connection.execute(query.order_by(TABLE.c.valid_from)).mappings()]
+    found = connection.execute(SETTINGS, {"station": station, "known": known})
+    rows = [dict(row) for row in found.mappings()]
     before = [row for row in rows if row["valid_from"] <= at]
     return next(iter(before[-1:] or rows[:1]), None)
 

@@ -180,45 +180,34 @@ def test_a_law_entered_later_draws_the_order_anew_but_not_as_known_before(house,
     assert timeline(house, case, f"?at={before['at']}&known_at={before['known_at']}") == before
 
 
+NIGHT_WORK: tuple[tuple[str, Event], ...] = (
+    ("2021-03-17T00:20:00+01:00", InterventionOpened(worker_id="sd1", readiness=1)),
+    (
+        "2021-03-17T00:20:00+01:00",
+        SegmentWorked(
+            segment_id="s",
+            worker_id="sd1",
+            start=when("2021-03-17T00:20:00+01:00"),
+            end=when("2021-03-17T01:10:00+01:00"),
+            kind="field",
+        ),
+    ),
+    (
+        "2021-03-17T02:00:00+01:00",
+        InterventionClosed(task="domestic_violence", ended_at=when("2021-03-17T01:10:00+01:00")),
+    ),
+)
+WHY: dict[str, Any] = {"referred_by": "police", "reason": "domestic_violence"}
+ASKED = PlacementRequested(centre_id="kcn", kind="reservation", person_ids=(), **WHY)
+
+
 def test_the_night_its_work_and_the_bed(house, received):
     house.clock.set(when(NOW))
     case = received["case_id"]
-    told(
-        house,
-        case,
-        "intervention-1",
-        (
-            "2021-03-17T00:20:00+01:00",
-            InterventionOpened(notification_id=received["id"], worker_id="sd1", readiness=1),
-        ),
-        (
-            "2021-03-17T00:20:00+01:00",
-            SegmentWorked(
-                segment_id="s",
-                worker_id="sd1",
-                start=when("2021-03-17T00:20:00+01:00"),
-                end=when("2021-03-17T01:10:00+01:00"),
-                kind="field",
-            ),
-        ),
-        (
-            "2021-03-17T02:00:00+01:00",
-            InterventionClosed(task="domestic_violence", ended_at=when("2021-03-17T01:10:00+01:00")),
-        ),
-    )
-    asked = PlacementRequested(
-        centre_id="kcn", kind="reservation", person_ids=(), referred_by="police", reason="domestic_violence"
-    )
-    told(
-        house,
-        case,
-        "placement_request-1",
-        ("2021-03-17T00:55:00+01:00", asked),
-        ("2021-03-17T01:00:00+01:00", PlacementAnswered(accepted=True)),
-    )
-    stay = StayAdmitted(
-        centre_id="kcn", person_id=received["person_ids"][0], referred_by="police", reason="domestic_violence"
-    )
+    told(house, case, "intervention-1", *NIGHT_WORK)
+    answered = ("2021-03-17T01:00:00+01:00", PlacementAnswered(accepted=True))
+    told(house, case, "placement_request-1", ("2021-03-17T00:55:00+01:00", ASKED), answered)
+    stay = StayAdmitted(centre_id="kcn", person_id=received["person_ids"][0], **WHY)
     told(
         house,
         case,

@@ -38,16 +38,6 @@ def test_200_a_report_is_due_then_overdue_then_with_the_unit_then_back_then_acce
     path = f"/interventions/{intervention}/report"
     assert states(desk, "due") == [intervention]
     assert kinds(desk, unit="koper") == [("handover_report", "open")]
-    (quiet,) = desk.get("/tasks").json()["items"]
-    assert (quiet["role"], quiet["event_id"]) == ("on_call_worker", None)
-    desk.now("2021-03-17T07:00:00+01:00")
-    desk.ring()
-    desk.now("2021-03-17T07:00:01+01:00")
-    came = rang(desk, intervention, "report_comes_due")
-    assert [(one["occurred_at"], one["due_at"]) for one in came] == [
-        ("2021-03-17T06:00:00Z", "2021-03-17T09:00:00Z")
-    ]
-    assert [task["event_id"] for task in desk.get("/tasks").json()["items"]] == [came[0]["event_id"]]
     desk.now("2021-03-17T10:00:01+01:00")
     desk.ring()
     desk.now("2021-03-17T10:00:02+01:00")
@@ -77,6 +67,20 @@ def test_200_a_report_is_due_then_overdue_then_with_the_unit_then_back_then_acce
     assert states(desk, "accepted") == [intervention]
     assert kinds(desk) == []
     assert kinds(desk, state="done") == [("handover_report", "done"), ("report_to_accept", "done")]
+
+
+def test_200_a_report_comes_due_when_the_duty_ends_and_its_task_names_the_clock(desk):
+    intervention = night(desk)
+    (quiet,) = desk.get("/tasks").json()["items"]
+    assert (quiet["role"], quiet["event_id"]) == ("on_call_worker", None)
+    desk.now("2021-03-17T07:00:00+01:00")
+    desk.ring()
+    desk.now("2021-03-17T07:00:01+01:00")
+    came = rang(desk, intervention, "report_comes_due")
+    assert [(one["occurred_at"], one["due_at"]) for one in came] == [
+        ("2021-03-17T06:00:00Z", "2021-03-17T09:00:00Z")
+    ]
+    assert [task["event_id"] for task in desk.get("/tasks").json()["items"]] == [came[0]["event_id"]]
 
 
 def test_200_a_task_says_why_in_the_callers_language_and_comes_page_by_page(desk):
