@@ -87,6 +87,7 @@ def test_200_a_courts_measure_has_its_own_clock_and_no_stage(desk):
     ("changes", "code"),
     [
         ({"distance_m": 201}, "distance_over_maximum"),
+        ({"distance_m": 500}, "distance_over_maximum"),
         ({"distance_m": 0}, "invalid"),
         ({"distance_m": "200"}, "invalid"),
         ({"kind": "neighbourly"}, "unknown_value"),

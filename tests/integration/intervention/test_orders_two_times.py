@@ -149,6 +149,31 @@ def test_403_and_409_corrections_as_everywhere(desk):
     assert desk.post(path, "coordinator", raw=body).status_code == 201
 
 
+def test_404_and_409_a_correction_of_a_correction_of_something_else_is_refused_and_loses_nothing(desk):
+    one, other = issued(desk, "2021-03-13T22:10:00+01:00"), issued(desk, "2021-03-13T23:10:00+01:00")
+    first = desk.step(one, "violated", "2021-03-14T12:00:00+01:00")["events"][0]["event_id"]
+    why = {"reason_code": "wrong_time"}
+    again = desk.step(one, "violated", "2021-03-14T13:00:00+01:00", corrects=first, **why)
+    correction = again["events"][0]["event_id"]
+    step = {"kind": "violated", "occurred_at": "2021-03-14T14:00:00+01:00", "corrects": correction, **why}
+    told = {"who": "victim", "at": "2021-03-14T14:00:00+01:00", "corrects": correction, **why}
+    nobodys = {**step, "corrects": "intervention-0192d6a0-0000-7000-8000-000000000009"}
+    before = order(desk, one), order(desk, other)
+    for path, body, refused in (
+        (f"/restraining-orders/{other}/steps", step, (404, "not_found")),
+        (f"/restraining-orders/{one}/told", told, (409, "correction_of_another_kind")),
+        (f"/restraining-orders/{one}/steps", {**step, "corrects": first}, (409, "already_corrected")),
+        (f"/restraining-orders/{one}/steps", nobodys, (404, "not_found")),
+    ):
+        assert problem(desk.post(path, "police", raw=body)) == refused
+    for identity, was in zip((one, other), before, strict=True):
+        now = order(desk, identity)
+        assert {**now, "at": was["at"], "known_at": was["known_at"]} == was
+    assert desk.post(f"/restraining-orders/{one}/steps", "police", raw=step).status_code == 201
+    steps = order(desk, one)["steps"]
+    assert [step["stands"] for step in steps] == [False, False, True]
+
+
 def test_200_the_same_question_gives_the_same_bytes(desk):
     identity = issued(desk, "2021-03-13T22:10:00+01:00")
     event = desk.step(identity, "violated", "2021-03-16T12:00:00+01:00")["events"][0]["event_id"]
