@@ -76,16 +76,17 @@ def return_report(command: ReturnReport, state: Intervention) -> Sequence[Interv
 def alarms(state: Intervention, known: Known | None) -> dict[str, datetime]:
     """The clocks on a report that is still owed for the first time, by the law known now.
 
-    It comes due when the duty window closes on the morning of its due time, unless it was closed later than that.
+    It comes due when the duty window closes on the morning of its due time. What was over before anybody told of the
+    closure rings no more, nor does what a register tells.
     """
     due, closure = state.report_due_at, state.closure
-    if closure is None or due is None or state.report.round > 0:
+    if closure is None or due is None or state.report.round > 0 or closure.source != "live":
         return {}
     comes = duty_end(local_date(due), (known or Known()).law, state.whose.csd)
     found = {}
-    if closure.source == "live" and closure.recorded_at < comes and state.came_due_at != due:
+    if closure.recorded_at < comes and state.came_due_at != due:
         found[COMES_DUE] = comes
-    if state.fell_due_at != due:
+    if closure.recorded_at < due and state.fell_due_at != due:
         found[DUE] = due
     return found
 
@@ -100,10 +101,7 @@ def ring(command: LetReportClockRing, state: Intervention, known: Known) -> Sequ
     by_law = handover_due(closure.ended_at, known.law, state.whose.csd)
     if by_law > max(due, command.told.now):
         return [ReportDueMoved(ended_at=closure.ended_at, due_at=by_law)]
-    if command.clock == COMES_DUE:
-        return [ReportComesDue(due_at=due)]
-    settled = closure.source != "live" or due <= closure.recorded_at
-    return [ReportFellDue(due_at=due, settled=settled)]
+    return [ReportComesDue(due_at=due) if command.clock == COMES_DUE else ReportFellDue(due_at=due)]
 
 
 def _require_submitted(report: Report) -> None:

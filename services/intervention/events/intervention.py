@@ -170,7 +170,7 @@ class ReportComesDue(Event):
 
 
 class ReportFellDue(Event):
-    """Nothing was handed over by the due time. `settled`: it was past before it was known; nobody is paged."""
+    """Nothing was handed over by the due time. `settled`, in old logs: it was past before it was known."""
 
     type = "report_fell_due"
     rank = 67
