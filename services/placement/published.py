@@ -7,6 +7,7 @@ from contracts import placement as told
 from services.placement.events.centre import BedGivenBack, BedTakenOut, CentreEvent, CentreSet
 from services.placement.events.request import (
     HoldRenewed,
+    HoldRunsOut,
     PeopleOnTheWay,
     PersonAdmitted,
     PlacementAccepted,
@@ -60,7 +61,7 @@ def _of_request(event: RequestEvent) -> Event | None:
             return _same(told.PlacementEnded, event, why="cancelled")
         case PlacementLapsed():
             return _same(told.PlacementEnded, event, why="lapsed")
-        case HoldRenewed() | PeopleOnTheWay() | PersonAdmitted():
+        case HoldRenewed() | PeopleOnTheWay() | HoldRunsOut() | PersonAdmitted():
             return None
         case _:
             assert_never(event)

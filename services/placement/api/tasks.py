@@ -31,6 +31,10 @@ LAPSE_SHOWN_US = 12 * 3600 * 1_000_000
 """For so long it is shown to who asked that the beds are no longer held."""
 WARNED_US = WARNED_BEFORE // timedelta(microseconds=1)
 
+ROLE_OF = {"stay_overdue": "unit_worker", "outside_rules": "centre_staff"}
+"""Who must act; of the others, who asked."""
+RANG = ("reservation_lapses", "reservation_lapsed")
+
 Task = dict[str, Any]
 Row = dict[str, Any]
 
@@ -72,7 +76,9 @@ def of_requests(q: Question, caller: Caller) -> Iterator[Task]:
             why = f"{row['centre_id']} has not answered the request."
             yield {
                 **task("request_to_answer", row["request_id"], row, row["held_until"], why),
+                "role": "centre_staff",
                 "worker_id": None,
+                "event_id": row["event_id"],
             }
         if q.at >= row["held_until"] - WARNED_US:
             why = f"The beds in {row['centre_id']} are held for less than half an hour longer."
@@ -125,10 +131,12 @@ def task(kind: str, identity: str, row: Row, due: int, why: str, state: str = "d
         "placement_id": identity,
         "centre_id": row["centre_id"],
         "due_at": shown.instant(due),
+        "role": ROLE_OF.get(kind, "on_call_worker"),
         "from_unit": row["unit"],
         "unit": row["unit"],
         "worker_id": row.get("asked_by"),
         "case_id": row["case_id"],
+        "event_id": row["rang_id"] if kind in RANG else None,
         "why": why,
         "state": state,
     }

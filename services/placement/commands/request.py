@@ -70,6 +70,10 @@ class CancelPlacement(RequestCommand):
     """The beds are needed no longer."""
 
 
+class WarnOfLapse(RequestCommand):
+    """The beds are held for half an hour longer (`told.occurred_at` is that moment)."""
+
+
 class LetLapse(RequestCommand):
     """The clock has come to the end of the hold."""
 
@@ -87,6 +91,7 @@ AnyRequestCommand: TypeAlias = (
     | RenewHold
     | SetOut
     | CancelPlacement
+    | WarnOfLapse
     | LetLapse
     | AdmitPeople
 )

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias, assert_never, cast
 from chassis.facts import Belongs, Recorded, Source
 from services.placement.events.request import (
     HoldRenewed,
+    HoldRunsOut,
     PeopleOnTheWay,
     PersonAdmitted,
     Place,
@@ -55,7 +56,10 @@ class Request:
     decline: PlacementDeclined | None = None
     admitted: tuple[str, ...] = ()
     first_at: datetime | None = None
-    """When the first of what follows a request was so, admissions apart."""
+    """When the first of what follows a request was so, admissions and clocks apart."""
+    warned_of: datetime | None = None
+    rang_id: str | None = None
+    """The fact of the clock that rang last for what is held now."""
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -97,7 +101,7 @@ def belongs(state: Request) -> Belongs:
 def evolve(state: Request, fact: Recorded) -> Request:
     """The request after one fact more; never refuses."""
     event = cast(RequestEvent, fact.event)
-    if not isinstance(event, PlacementRequested | PersonAdmitted):
+    if not isinstance(event, PlacementRequested | PersonAdmitted | HoldRunsOut):
         state = replace(state, first_at=state.first_at or fact.occurred_at)
     match event:
         case PlacementRequested():
@@ -105,9 +109,11 @@ def evolve(state: Request, fact: Recorded) -> Request:
             return replace(state, asked=asked, hold=_hold(event.held_until, event.eta, fact))
         case HoldRenewed():
             eta = None if state.hold is None else state.hold.eta
-            return replace(state, hold=_hold(event.held_until, eta, fact))
+            return replace(state, hold=_hold(event.held_until, eta, fact), rang_id=None)
         case PeopleOnTheWay():
-            return replace(state, hold=_hold(event.held_until, event.eta, fact))
+            return replace(state, hold=_hold(event.held_until, event.eta, fact), rang_id=None)
+        case HoldRunsOut():
+            return replace(state, warned_of=event.held_until, rang_id=fact.event_id)
         case PersonAdmitted():
             return replace(state, admitted=(*state.admitted, event.stay_id))
         case PlacementAccepted():
@@ -117,7 +123,7 @@ def evolve(state: Request, fact: Recorded) -> Request:
         case PlacementCancelled():
             return _ended(state, "cancelled", fact)
         case PlacementLapsed():
-            return _ended(replace(state, settled=event.settled), "lapsed", fact)
+            return _ended(replace(state, settled=event.settled, rang_id=fact.event_id), "lapsed", fact)
         case _:
             assert_never(event)
 

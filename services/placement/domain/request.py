@@ -16,12 +16,14 @@ from services.placement.commands.request import (
     RenewHold,
     RequestPlacement,
     SetOut,
+    WarnOfLapse,
 )
 from services.placement.domain.asking import request_placement
 from services.placement.domain.course import Asked, Request
 from services.placement.domain.holding import (
     AFTER_ARRIVAL,
     USUAL_HOLD,
+    WARNED_BEFORE,
     not_held,
     require_length,
     require_order,
@@ -29,6 +31,7 @@ from services.placement.domain.holding import (
 from services.placement.domain.known import Known
 from services.placement.events.request import (
     HoldRenewed,
+    HoldRunsOut,
     PeopleOnTheWay,
     PersonAdmitted,
     PlacementAccepted,
@@ -38,7 +41,7 @@ from services.placement.events.request import (
     RequestEvent,
 )
 
-LAPSE = "lapse"
+LAPSE, WARNING = "lapse", "lapse_warning"
 
 
 def decide(command: AnyRequestCommand, state: Request, known: Known | None) -> Sequence[RequestEvent]:
@@ -61,6 +64,8 @@ def decide(command: AnyRequestCommand, state: Request, known: Known | None) -> S
             return set_out(command, state)
         case CancelPlacement():
             return cancel(state)
+        case WarnOfLapse():
+            return warn(command, state)
         case LetLapse():
             return let_lapse(state)
         case AdmitPeople():
@@ -119,13 +124,26 @@ def cancel(state: Request) -> Sequence[RequestEvent]:
 
 
 def alarms(state: Request, known: object = None) -> dict[str, datetime]:
-    """The clock on beds that are held."""
-    return {LAPSE: state.hold.until} if state.holds and state.hold is not None else {}
+    """The clocks on beds that are held: their end, and half an hour before it, if that is still to come when told."""
+    hold = state.hold
+    if not state.holds or hold is None:
+        return {}
+    warns = hold.until - WARNED_BEFORE
+    silent = hold.source != "live" or hold.recorded_at >= warns or state.warned_of == hold.until
+    return {LAPSE: hold.until} if silent else {WARNING: warns, LAPSE: hold.until}
 
 
-def alarm(identity: str, name: str, told: Told) -> LetLapse:
+def alarm(identity: str, name: str, told: Told) -> LetLapse | WarnOfLapse:
     """The command that a ringing clock of the request `identity` gives."""
-    return LetLapse(told=told, request_id=identity)
+    command = WarnOfLapse if name == WARNING else LetLapse
+    return command(told=told, request_id=identity)
+
+
+def warn(command: WarnOfLapse, state: Request) -> Sequence[RequestEvent]:
+    """Say that the hold runs out, unless it was renewed or given up since."""
+    if state.hold is None or alarms(state).get(WARNING) != command.told.occurred_at:
+        return []
+    return [HoldRunsOut(held_until=state.hold.until)]
 
 
 def let_lapse(state: Request) -> Sequence[RequestEvent]:

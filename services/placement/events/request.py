@@ -90,6 +90,15 @@ class PeopleOnTheWay(Event):
     held_until: datetime
 
 
+class HoldRunsOut(Event):
+    """Half an hour before the beds are held no longer, somebody of the request still waited."""
+
+    type = "hold_runs_out"
+    rank = 22
+
+    held_until: datetime
+
+
 class PersonAdmitted(Event):
     """One of the request lives in the house now; what was held for her is her stay's."""
 
@@ -122,6 +131,7 @@ RequestEvent: TypeAlias = (
     | PlacementDeclined
     | HoldRenewed
     | PeopleOnTheWay
+    | HoldRunsOut
     | PersonAdmitted
     | PlacementCancelled
     | PlacementLapsed

@@ -112,6 +112,13 @@ def test_a_hold_lapses_as_a_fact_and_frees_the_bed(small):
     small.now("2021-03-17T09:31:00+01:00")
     kinds = [task["kind"] for task in small.get("/tasks", "on_call_worker")["items"]]
     assert kinds == ["request_to_answer", "reservation_lapses"]
+    small.ring()
+    small.now("2021-03-17T09:32:00+01:00")
+    first, second = small.get("/tasks", "on_call_worker")["items"]
+    warned = small.get(f"/placements/{found['id']}", "on_call_worker")["lines"][-1]
+    assert (warned["type"], warned["occurred_at"]) == ("hold_runs_out", "2021-03-17T08:30:00Z")
+    assert (first["role"], second["role"]) == ("centre_staff", "on_call_worker")
+    assert second["event_id"] == warned["event_id"]
     small.now("2021-03-17T10:00:00+01:00")
     assert small.full() == (0, 0, 0, 3)
     small.ring()
@@ -121,6 +128,7 @@ def test_a_hold_lapses_as_a_fact_and_frees_the_bed(small):
     assert (last["type"], last["occurred_at"]) == ("placement_lapsed", "2021-03-17T09:00:00Z")
     (task,) = small.get("/tasks", "on_call_worker")["items"]
     assert (task["kind"], task["due_at"]) == ("reservation_lapsed", "2021-03-17T09:00:00Z")
+    assert task["event_id"] == last["event_id"]
     assert small.reserved(3)["placements"][0]["bed"] == "1"
     late = small.post(f"/placements/{found['id']}/acceptance")
     assert refusal(late) == (409, "no_longer_held")

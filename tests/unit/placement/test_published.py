@@ -10,6 +10,7 @@ from services.placement.events import EVENTS
 from services.placement.events.centre import BedGivenBack, BedTakenOut
 from services.placement.events.request import (
     HoldRenewed,
+    HoldRunsOut,
     PeopleOnTheWay,
     PersonAdmitted,
     PlacementAccepted,
@@ -60,6 +61,7 @@ KEPT = [
     BedTakenOut(bed="1"),
     BedGivenBack(bed="1"),
     HoldRenewed(held_until=UNTIL),
+    HoldRunsOut(held_until=UNTIL),
     PeopleOnTheWay(eta=NIGHT, held_until=UNTIL),
     PersonAdmitted(stay_id="1", person_id=MOTHER),
     BedMoved(bed="2"),

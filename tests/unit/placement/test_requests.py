@@ -1,5 +1,6 @@
 """Requests for beds: given what was promised, when it is answered, held, lost or used, then a fact or a refusal."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,14 +16,16 @@ from services.placement.commands.request import (
     LetLapse,
     RenewHold,
     SetOut,
+    WarnOfLapse,
 )
 from services.placement.domain.course import INITIAL, evolve
 from services.placement.domain.known import Correcting, Known
-from services.placement.domain.request import LAPSE, alarms
+from services.placement.domain.request import LAPSE, WARNING, alarms
 from services.placement.domain.suitability import Person
 from services.placement.events.centre import Takes
 from services.placement.events.request import (
     HoldRenewed,
+    HoldRunsOut,
     PeopleOnTheWay,
     PersonAdmitted,
     PlacementAccepted,
@@ -214,6 +217,29 @@ def test_the_time_runs_out_as_a_fact():
     REQUESTS.given(requested(), PlacementCancelled()).when(of(LetLapse)).then()
 
 
+HALF_AN_HOUR = timedelta(minutes=30)
+RUNS_OUT = HoldRunsOut(held_until=NIGHT + 2 * HOUR)
+
+
+def warned(at: datetime) -> WarnOfLapse:
+    return WarnOfLapse(told=told(occurred_at=at, now=at), request_id="1")
+
+
+def test_half_an_hour_before_the_time_runs_out_it_is_said_once():
+    warning = warned(NIGHT + 2 * HOUR - HALF_AN_HOUR)
+    REQUESTS.given(requested()).when(warning).then(RUNS_OUT)
+    REQUESTS.given(requested(), RUNS_OUT).when(warning).then()
+    REQUESTS.given(requested(), HoldRenewed(held_until=NIGHT + 5 * HOUR)).when(warning).then()
+    for silent in (ADMITTED, *ENDINGS):
+        REQUESTS.given(requested(), silent).when(warning).then()
+    assert alarms(state(requested(), RUNS_OUT)) == {LAPSE: NIGHT + 2 * HOUR}
+
+
+def test_a_hold_that_is_told_in_its_last_half_hour_is_not_warned_of():
+    late = when(OF_REQUESTS, requested(), NIGHT, 1, recorded_at=NIGHT + 2 * HOUR - HALF_AN_HOUR)
+    assert alarms(fold([late], evolve, INITIAL)) == {LAPSE: NIGHT + 2 * HOUR}
+
+
 def test_what_was_over_before_it_was_known_lapses_in_silence():
     late = when(OF_REQUESTS, requested(), NIGHT, 1, recorded_at=NIGHT + 3 * HOUR)
     REQUESTS.given(late).when(of(LetLapse)).then(PlacementLapsed(settled=True))
@@ -225,7 +251,7 @@ def test_the_clock_runs_while_beds_are_held():
     renewed = HoldRenewed(held_until=NIGHT + 5 * HOUR)
     ringing = {(): NIGHT + 2 * HOUR, (renewed,): NIGHT + 5 * HOUR}
     for more, due in ringing.items():
-        assert alarms(state(requested(), *more)) == {LAPSE: due}
+        assert alarms(state(requested(), *more)) == {WARNING: due - HALF_AN_HOUR, LAPSE: due}
     for silent in (ADMITTED, *ENDINGS):
         assert alarms(state(requested(), silent)) == {}
     assert alarms(state(requested(kind="arrived", held_until=None))) == {}
