@@ -13,6 +13,7 @@ from cli.passing_on import events, parked, rebuild, replay, verify
 from cli.people import token
 from cli.status import status
 from cli.up import down, up
+from cli.what_if import what_if
 
 app = typer.Typer(
     name="zavetje",
@@ -24,6 +25,7 @@ app = typer.Typer(
 for command in (up, down, status, token, replay, rebuild, verify, events, demo):
     app.command()(command)
 app.command("import")(import_)
+app.command("what-if")(what_if)
 app.add_typer(parked, name="parked")
 app.add_typer(law, name="law")
 

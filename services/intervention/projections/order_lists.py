@@ -124,7 +124,7 @@ def judged_rows(
     ranges = _ranges(law)
     rows = connection.execute(query.order_by(TABLE.c.issued_at, TABLE.c.order_id), asked or {})
     if not ranges:
-        yield from map(read, rows)
+        yield from map(read, rows.all())
         return
     while page := [read(row) for row in islice(rows, PAGE)]:
         touched = [row for row in page if any(a <= row["issued_at"] < b for a, b in ranges)]

@@ -2,8 +2,17 @@
 
 from fastapi import APIRouter
 
-from services.placement.api import admissions, centres, placements, questions, stays, tasks, withdrawals
+from services.placement.api import (
+    admissions,
+    centres,
+    placements,
+    questions,
+    stays,
+    tasks,
+    what_if,
+    withdrawals,
+)
 
-ROOMS = (centres, placements, admissions, stays, questions, tasks, withdrawals)
+ROOMS = (centres, what_if, placements, admissions, stays, questions, tasks, withdrawals)
 ROUTER = APIRouter(routes=[route for room in ROOMS for route in room.ROUTER.routes])
 ROLES: dict[str, frozenset[str]] = {call: who for room in ROOMS for call, who in room.ROLES.items()}

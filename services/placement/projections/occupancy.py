@@ -13,6 +13,7 @@ from law.parameters import Law
 from law.stays import overdue_from
 from services.placement.domain.living import permitted_until
 from services.placement.domain.occupancy import Lived
+from services.placement.domain.what_if import Came
 from services.placement.projections import places, seen
 
 GROUPS = {
@@ -91,9 +92,15 @@ def lived(
     connection: sa.Connection, centre_id: str, start: int, end: int, at: int, known: int
 ) -> list[Lived]:
     """Every stay that touches [start, end] as far as it had come by `at`; a running one ends at the end or at `at`."""
+    return [one.lived for one in came(connection, centre_id, start, end, at, known)]
+
+
+def came(connection: sa.Connection, centre_id: str, start: int, end: int, at: int, known: int) -> list[Came]:
+    """The same stays, each with the request it came of."""
     rows = places.between(connection, centre_id, start, end, known)
-    found = (merged(list(group), at) for _, group in groupby(rows, key=lambda row: row["stay_id"]))
-    return [stay for stay in found if stay is not None]
+    by_stay = (list(group) for _, group in groupby(rows, key=lambda row: row["stay_id"]))
+    found = ((group[0]["request_id"], merged(group, at)) for group in by_stay)
+    return [Came(request_id, stay) for request_id, stay in found if stay is not None]
 
 
 def merged(rows: Sequence[dict[str, Any]], at: int) -> Lived | None:
