@@ -48,7 +48,7 @@ def get_what_if(
 
     def ask(q: Question) -> dict[str, Any]:
         since, until = midnight(start), min(end_of_day(end), moment(q.at))
-        asked = {"centre_id": slug, "from": start.isoformat(), "to": end.isoformat()}
+        asked: dict[str, Any] = {"centre_id": slug, "from": start.isoformat(), "to": end.isoformat()}
         asked |= {"capacity": capacity, "stay_days": stay_days, "definition": DEFINITION}
         house = the_centre(q, slug)["slug"]
         touching = came(q.connection, house, micros(since), micros(until), q.at, q.known_at)
