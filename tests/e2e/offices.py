@@ -20,7 +20,7 @@ SINCE = "2015-12-31T23:00:00Z"
 ELSEWHERE = re.compile(r'"\d{4}-\d\d-\d\dT[0-9:.]+[+-]\d\d:\d\d"')
 """An instant with another offset than Z."""
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
-PATIENCE = httpx.Timeout(30.0)
+PATIENCE = httpx.Timeout(120.0)
 
 
 def new_id() -> str:
