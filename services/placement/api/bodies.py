@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.web import CommandBody, Id, Instant, Receipt, Slug
+from services.placement.domain.suitability import Hindrance, Suits
 from services.placement.events.words import (
     CentreKind,
     DeclineReason,
@@ -206,12 +207,21 @@ class CentreShown(BaseModel):
     since: str
 
 
+class InTheWay(BaseModel):
+    """What keeps people from coming to a house now."""
+
+    code: Hindrance
+    words: str
+
+
 class CentreInList(CentreShown):
-    """A centre with how full it is."""
+    """A centre with how full it is; asked for people, whether it suits them and what is in the way."""
 
     occupied: int
     reserved: int
     free: int
+    suits: Suits | None = None
+    in_the_way: list[InTheWay] | None = None
 
 
 class CentresShown(BaseModel):
