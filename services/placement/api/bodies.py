@@ -8,9 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from chassis.web import CommandBody, Id, Instant, Receipt, Slug
 from services.placement.domain.suitability import Hindrance, Suits
 from services.placement.events.words import (
+    AskedBy,
+    AskedThrough,
     CentreKind,
     DeclineReason,
     Destination,
+    EnquiryOutcome,
     LegalBasis,
     PlacementReason,
     ReferredBy,
@@ -157,6 +160,33 @@ class DepartureBody(CommandBody):
     """They leave for good."""
 
     destination: Destination
+
+
+class PersonSought(BaseModel):
+    """One of those who need a bed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    age_years: Years | None = None
+    sex: Sex = "unknown"
+
+
+class EnquiryBody(CommandBody):
+    """Which house was asked for whom; enquiries of one `search_id` are one search."""
+
+    centre_id: Slug | None = None
+    provider_id: Slug | None = None
+    search_id: Id | None = None
+    case_id: Id | None = None
+    people: Annotated[tuple[PersonSought, ...], Field(min_length=1, max_length=20)]
+    asked_by: AskedBy
+    by: AskedThrough
+
+
+class OutcomeBody(CommandBody):
+    """What came of it."""
+
+    outcome: EnquiryOutcome
 
 
 class Recorded(BaseModel):
