@@ -9,11 +9,12 @@ from chassis.service import Service
 from contracts import intake, reporting
 from services.placement.api import ROLES, ROUTER
 from services.placement.api.wiring import Wiring
-from services.placement.domain import centre, course, living, request, stay
+from services.placement.domain import centre, course, enquiry, living, request, stay
 from services.placement.domain.corrections import may_correct
 from services.placement.events import EVENTS
 from services.placement.projections.cases import CASES
 from services.placement.projections.centres import CENTRES
+from services.placement.projections.enquiries import ENQUIRIES
 from services.placement.projections.law_entries import LAW_ENTRIES
 from services.placement.projections.lines import LINES
 from services.placement.projections.looks import look
@@ -31,6 +32,16 @@ OF_CENTRES = Rules(
     evolve=centre.evolve,
     decide=centre.decide,
     belongs=centre.belongs,
+)
+OF_ENQUIRIES = Rules(
+    kind="enquiry",
+    initial=enquiry.INITIAL,
+    evolve=enquiry.evolve,
+    decide=enquiry.decide,
+    belongs=enquiry.belongs,
+    look=look,
+    looks=(Command,),
+    may_correct=may_correct,
 )
 OF_REQUESTS = Rules(
     kind="placement_request",
@@ -58,9 +69,10 @@ SENTENCES = json.loads(Path(__file__).with_name("sentences.json").read_text(enco
 SERVICE = Service(
     name="placement",
     events=EVENTS,
-    rules=(OF_CENTRES, OF_REQUESTS, OF_STAYS),
+    rules=(OF_CENTRES, OF_ENQUIRIES, OF_REQUESTS, OF_STAYS),
     projections=(
         CENTRES,
+        ENQUIRIES,
         PLACES,
         STAYS,
         REQUESTS,
@@ -77,5 +89,5 @@ SERVICE = Service(
     router=ROUTER,
     roles=ROLES,
     sentences=SENTENCES,
-    wiring=lambda settings: Wiring(OF_CENTRES, OF_REQUESTS, OF_STAYS),
+    wiring=lambda settings: Wiring(OF_CENTRES, OF_ENQUIRIES, OF_REQUESTS, OF_STAYS),
 )

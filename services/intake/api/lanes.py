@@ -20,6 +20,7 @@ LANES = {
     "case": "case",
     "person": "case",
     "intervention": "intervention",
+    "enquiry": "placement",
     "placement_request": "placement",
     "stay": "placement",
 }

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from services.placement.api import (
     admissions,
     centres,
+    enquiries,
     placements,
     questions,
     stays,
@@ -13,6 +14,6 @@ from services.placement.api import (
     withdrawals,
 )
 
-ROOMS = (centres, what_if, placements, admissions, stays, questions, tasks, withdrawals)
+ROOMS = (centres, what_if, enquiries, placements, admissions, stays, questions, tasks, withdrawals)
 ROUTER = APIRouter(routes=[route for room in ROOMS for route in room.ROUTER.routes])
 ROLES: dict[str, frozenset[str]] = {call: who for room in ROOMS for call, who in room.ROLES.items()}

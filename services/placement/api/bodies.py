@@ -6,10 +6,14 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.web import CommandBody, Id, Instant, Receipt, Slug
+from services.placement.domain.suitability import Hindrance, Suits
 from services.placement.events.words import (
+    AskedBy,
+    AskedThrough,
     CentreKind,
     DeclineReason,
     Destination,
+    EnquiryOutcome,
     LegalBasis,
     PlacementReason,
     ReferredBy,
@@ -158,6 +162,33 @@ class DepartureBody(CommandBody):
     destination: Destination
 
 
+class PersonSought(BaseModel):
+    """One of those who need a bed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    age_years: Years | None = None
+    sex: Sex = "unknown"
+
+
+class EnquiryBody(CommandBody):
+    """Which house was asked for whom; enquiries of one `search_id` are one search."""
+
+    centre_id: Slug | None = None
+    provider_id: Slug | None = None
+    search_id: Id | None = None
+    case_id: Id | None = None
+    people: Annotated[tuple[PersonSought, ...], Field(min_length=1, max_length=20)]
+    asked_by: AskedBy
+    by: AskedThrough
+
+
+class OutcomeBody(CommandBody):
+    """What came of it."""
+
+    outcome: EnquiryOutcome
+
+
 class Recorded(BaseModel):
     """A fact as an answer names it."""
 
@@ -206,12 +237,21 @@ class CentreShown(BaseModel):
     since: str
 
 
+class InTheWay(BaseModel):
+    """What keeps people from coming to a house now."""
+
+    code: Hindrance
+    words: str
+
+
 class CentreInList(CentreShown):
-    """A centre with how full it is."""
+    """A centre with how full it is; asked for people, whether it suits them and what is in the way."""
 
     occupied: int
     reserved: int
     free: int
+    suits: Suits | None = None
+    in_the_way: list[InTheWay] | None = None
 
 
 class CentresShown(BaseModel):

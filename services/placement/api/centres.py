@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Header, Path, Query, Response
 
 from chassis.clock import micros, moment, rfc3339
 from chassis.decider import Ask
 from chassis.errors import BadInput, NotFound
+from chassis.problems import language
 from chassis.web import Call, CommandBody, Instant, Question, Slug, Times
 from services.placement.api.bodies import (
     Answered,
@@ -18,6 +19,7 @@ from services.placement.api.bodies import (
     OccupancyShown,
     OutOfServiceBody,
 )
+from services.placement.api.finding import people_of, suitable
 from services.placement.api.rights import require_house
 from services.placement.commands.centre import GiveBedBack, SetCapacity, SetCentre, TakeBedOut
 from services.placement.domain.occupancy import series, stretches
@@ -42,6 +44,7 @@ ROLES = {
 SlugInPath = Annotated[Slug, Path(description="the centre's short name")]
 BedInPath = Annotated[BedName, Path(description="the bed")]
 MOST_STRETCHES = 10_000
+MOST_CENTRES = 1_000
 SAID = {"name", "kind", "csd", "capacity", "assumed", "beds"}
 
 
@@ -94,16 +97,30 @@ def give_bed_back(call: Call, slug: SlugInPath, bed: BedInPath, body: CommandBod
     return call.decide([Ask(call.app.centres, slug, command)])
 
 
-@ROUTER.get("/centres", summary="The crisis centres", responses={200: {"model": CentresShown}})
+@ROUTER.get(
+    "/centres",
+    summary="The crisis centres; with `suitable_for`, those that can take these people first",
+    responses={200: {"model": CentresShown}},
+)
 def get_centres(
     call: Call,
     times: Times,
+    suitable_for: Annotated[
+        str | None, Query(max_length=100, description="who needs a bed, by age and sex: `34f,8m,u`")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     cursor: Annotated[str | None, Query(description="`next` of the page before")] = None,
+    accept_language: Annotated[str | None, Header(description="sl, it or en: of what is in the way")] = None,
 ) -> Response:
+    people, tongue = people_of(suitable_for) if suitable_for is not None else None, language(accept_language)
+
     def ask(q: Question) -> dict[str, Any]:
-        found = centres.listed(q.connection, q.at, q.known_at, cursor, limit + 1)
         full = places.counts(q.connection, q.at, q.known_at)
+        if people is not None:
+            rows = centres.listed(q.connection, q.at, q.known_at, None, MOST_CENTRES)
+            houses = [(row, with_room(row, full.get(row["slug"], {}))) for row in rows]
+            return {"items": suitable(q, houses, people, tongue), "next": None}
+        found = centres.listed(q.connection, q.at, q.known_at, cursor, limit + 1)
         items = [with_room(row, full.get(row["slug"], {})) for row in found[:limit]]
         return {"items": items, "next": items[-1]["id"] if len(found) > limit else None}
 

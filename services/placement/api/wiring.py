@@ -11,5 +11,6 @@ class Wiring:
     """The rules, as `app.py` put them together."""
 
     centres: Rules[Any, Any]
+    enquiries: Rules[Any, Any]
     requests: Rules[Any, Any]
     stays: Rules[Any, Any]

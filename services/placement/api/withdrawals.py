@@ -9,10 +9,11 @@ from chassis.errors import BadInput, NotFound
 from chassis.facts import Told, WithdrawFact
 from chassis.web import Call, CallContext, CommandBody, EventId
 from services.placement.api.bodies import Answered
+from services.placement.api.enquiries import may_see
 from services.placement.api.placements import refuse_others, without_version
 from services.placement.api.rights import WORKERS, require_house, visible_request
 from services.placement.commands.stay import MoveBed
-from services.placement.projections import lines, places, stays
+from services.placement.projections import enquiries, lines, places, stays
 
 ROUTER = APIRouter(tags=["everywhere"])
 ROLES = {"POST /events/{event_id}/withdrawal": WORKERS}
@@ -49,14 +50,30 @@ def may_withdraw(call: CallContext, kind: str, identity: str, line: dict[str, An
     if kind == "centre":
         require_house(call, identity)
         return
+    if kind == "enquiry":
+        may_withdraw_enquiry(call, identity)
+        return
     request = visible_request(call, identity)
     if line is not None and line["actor"] != call.caller.subject:
         refuse_others(call, request)
 
 
+def may_withdraw_enquiry(call: CallContext, identity: str) -> None:
+    """404 for what the caller may not know of; whose fact it is the rules ask."""
+    with call.store.reading() as connection:
+        row = enquiries.latest(connection, identity)
+    if row is None or not may_see(call.caller, row):
+        raise NotFound("enquiry", identity)
+
+
 def rules_of(call: CallContext, kind: str) -> Any:
     """The rules of the aggregate of this kind."""
-    rules = {"centre": call.app.centres, "placement_request": call.app.requests, "stay": call.app.stays}
+    rules = {
+        "centre": call.app.centres,
+        "enquiry": call.app.enquiries,
+        "placement_request": call.app.requests,
+        "stay": call.app.stays,
+    }
     return rules[kind]
 
 

@@ -1,8 +1,9 @@
 """Whether a house takes somebody: by its own rules, or by what the law says of its kind."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from law.parameters import Law
 from services.placement.events.centre import Takes
@@ -10,6 +11,8 @@ from services.placement.events.words import CentreKind, Sex
 
 OF_AGE = 18
 Verdict: TypeAlias = Literal["fits", "outside", "unchecked"]
+Hindrance: TypeAlias = Literal["age", "sex", "by_exception", "age_unknown", "sex_unknown", "no_room"]
+Suits: TypeAlias = Literal["now", "nearly", "no"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,35 @@ def verdict(takes: Takes, person: Person | None) -> Verdict:
     sex = "unknown" if person is None else person.sex
     said = {_by_age(takes, age), _by_sex(takes, age, sex)}
     return "outside" if "outside" in said else "unchecked" if "unchecked" in said else "fits"
+
+
+def hindrances(takes: Takes, people: Sequence[Person], free: int) -> tuple[Hindrance, ...]:
+    """What is in the way of these people coming together, in the order of weight; nothing, when they can come now."""
+    found = {one for person in people for one in _hindrances(takes, person)}
+    if free < len(people):
+        found.add("no_room")
+    return tuple(one for one in get_args(Hindrance) if one in found)
+
+
+def suits(found: Sequence[Hindrance]) -> Suits:
+    """Now; nearly, where somebody must be asked or a bed come free; or not at all, for the rules are against it."""
+    if {"age", "sex"} & set(found):
+        return "no"
+    return "nearly" if found else "now"
+
+
+def _hindrances(takes: Takes, person: Person) -> Iterator[Hindrance]:
+    by_age, by_sex = _by_age(takes, person.age_years), _by_sex(takes, person.age_years, person.sex)
+    if by_age == "outside":
+        yield "age"
+    if by_age == "unchecked":
+        yield "age_unknown"
+    if by_age == "fits" and takes.age_to is not None and (person.age_years or 0) > takes.age_to:
+        yield "by_exception"
+    if by_sex == "outside":
+        yield "sex"
+    if by_sex == "unchecked":
+        yield "age_unknown" if person.age_years is None and person.sex != "unknown" else "sex_unknown"
 
 
 def said(takes: Takes) -> str:

@@ -47,4 +47,16 @@ Destination = Literal[
     "own_home",
     "other",
 ]
+AskedBy = Literal["csd", "intervention_service", "police", "self", "health", "school", "ngo", "other"]
+AskedThrough = Literal["phone", "in_person", "api"]
+EnquiryOutcome = Literal[
+    "admitted",
+    "placed_elsewhere",
+    "help_in_network",
+    "refused_full",
+    "refused_rules",
+    "nobody_answered",
+    "withdrawn",
+    "other",
+]
 Flag = Literal["over_capacity", "outside_rules", "unchecked"]

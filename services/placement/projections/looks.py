@@ -12,6 +12,7 @@ from chassis.clock import FOREVER, micros, moment
 from chassis.facts import Command, WithdrawFact
 from law.local import local_date
 from law.parameters import Law
+from services.placement.commands.enquiry import MakeEnquiry
 from services.placement.commands.request import RequestPlacement
 from services.placement.commands.stay import Admit, Depart, Extend, MoveBed
 from services.placement.domain.house import Held, House
@@ -29,6 +30,10 @@ def look(command: Command, connection: sa.Connection) -> Known:
     """What a command to a request or a stay must know."""
     known = Known(correcting=correcting(command, connection))
     match command:
+        case MakeEnquiry():
+            asked = command.centre_id
+            house = None if asked is None else house_at(connection, asked, instant(command, connection))
+            return replace(known, house=house, unit=unit_of(connection, command.case_id))
         case RequestPlacement():
             return _for_request(command, connection, known)
         case Admit():

@@ -111,9 +111,9 @@ class House:
         found: Json = answer.json()
         return found
 
-    def ask(self, path: str, role: str = "centre_staff") -> httpx.Response:
+    def ask(self, path: str, role: str = "centre_staff", language: str = "en") -> httpx.Response:
         """Ask as somebody."""
-        return self._served.call("GET", path, caller(role))
+        return self._served.call("GET", path, caller(role), headers={"Accept-Language": language})
 
     def post(self, path: str, role: str = "centre_staff", **body: Any) -> httpx.Response:
         """Tell as somebody; `headers` are headers, the rest the body."""

@@ -9,7 +9,14 @@ from law.parameters import Law
 from services.placement.domain.house import allot
 from services.placement.domain.living import permitted_until
 from services.placement.domain.occupancy import Lived, series, stretches
-from services.placement.domain.suitability import Person, rules_of, said, verdict
+from services.placement.domain.suitability import (
+    Person,
+    hindrances,
+    rules_of,
+    said,
+    suits,
+    verdict,
+)
 from services.placement.events.centre import Takes
 from tests.unit.placement.beds import DAY, HOUR, at, held, house
 
@@ -115,3 +122,27 @@ def test_absences_are_taken_out_of_days_and_nights_but_keep_the_bed():
 def test_no_stretch_no_figures():
     assert series([], []) == []
     assert [one.peak for one in series([], [(NIGHT, NIGHT + timedelta(hours=1))])] == [0]
+
+
+KCM, KCZN = (rules_of(kind, None, LAW, date(2021, 3, 17)) for kind in ("children_youth", "victims"))
+
+
+@pytest.mark.parametrize(
+    ("takes", "people", "free", "in_the_way", "suited"),
+    [
+        (KCM, [Person(12, "male")], 1, (), "now"),
+        (KCM, [Person(12, "male"), Person(8, "female")], 1, ("no_room",), "nearly"),
+        (KCM, [Person(5, "male")], 1, ("age",), "no"),
+        (KCM, [Person(19, "male")], 1, ("by_exception",), "nearly"),
+        (KCM, [Person(22, "male")], 1, ("age",), "no"),
+        (KCM, [Person(None, "male")], 1, ("age_unknown",), "nearly"),
+        (KCZN, [Person(34, "female"), Person(8, "male")], 2, (), "now"),
+        (KCZN, [Person(34, "male")], 0, ("sex", "no_room"), "no"),
+        (KCZN, [Person(34, "unknown")], 1, ("sex_unknown",), "nearly"),
+        (KCZN, [Person(None, "male")], 1, ("age_unknown",), "nearly"),
+        (Takes(), [Person()], 1, (), "now"),
+    ],
+)
+def test_whether_a_house_suits_and_what_is_in_the_way(takes, people, free, in_the_way, suited):
+    found = hindrances(takes, people, free)
+    assert (found, suits(found)) == (in_the_way, suited)

@@ -8,6 +8,7 @@ from chassis.testing import NIGHT, fact
 from contracts import placement as told
 from services.placement.events import EVENTS
 from services.placement.events.centre import BedGivenBack, BedTakenOut
+from services.placement.events.enquiry import EnquiryEnded, EnquiryMade
 from services.placement.events.request import (
     HoldRenewed,
     HoldRunsOut,
@@ -61,6 +62,8 @@ KEPT = [
     BedTakenOut(bed="1"),
     BedGivenBack(bed="1"),
     HoldRenewed(held_until=UNTIL),
+    EnquiryMade(centre_id="kcm", search_id="1", people=(), asked_by="csd", by="phone"),
+    EnquiryEnded(outcome="other"),
     HoldRunsOut(held_until=UNTIL),
     PeopleOnTheWay(eta=NIGHT, held_until=UNTIL),
     PersonAdmitted(stay_id="1", person_id=MOTHER),
