@@ -134,12 +134,17 @@ class UnitSet(Event):
 
 
 class MunicipalitySet(Event):
-    """Which unit is competent for a municipality. Stream `municipality-<slug>`."""
+    """Which unit is competent for a municipality. Stream `municipality-<slug>`.
+
+    `lat_e4` and `lon_e4` are where its seat lies, WGS 84, in ten-thousandths of a degree; None: nobody said.
+    """
 
     type = "municipality_set"
 
     name: str
     unit: str
+    lat_e4: int | None = None
+    lon_e4: int | None = None
 
 
 class StationSet(Event):

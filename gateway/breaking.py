@@ -11,12 +11,22 @@ def taken_away(old: Json, new: Json) -> list[str]:
     """What breaks a client written to `old`: a call, field or accepted value gone, or something newly demanded."""
     before, after = set(offered(old)), set(offered(new))
     calls = {" ".join(line.split(" ")[:2]) for line in before}
+    fresh = set(offered(new)) - before
     asked = {
-        line for line in set(demanded(new)) - set(demanded(old)) if " ".join(line.split(" ")[:2]) in calls
+        line
+        for line in set(demanded(new)) - set(demanded(old))
+        if " ".join(line.split(" ")[:2]) in calls and not inside_of_new(line, fresh)
     }
     return sorted(
         [f"gone: {line}" for line in before - after] + [f"newly demanded: {line}" for line in asked]
     )
+
+
+def inside_of_new(line: str, fresh: set[str]) -> bool:
+    """Whether a demanded field lies in one that nobody sent before: `takes .a[].b` where `.a` is new."""
+    call, takes, path = line.partition(" takes ")
+    parents = [path[:end] for end in range(1, len(path)) if path[end] in ".["]
+    return any(f"{call}{takes}{parent}" in fresh for parent in parents)
 
 
 def offered(document: Json) -> Iterator[str]:

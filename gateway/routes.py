@@ -10,6 +10,7 @@ PREFIX: Final = "/api/v1"
 
 OWNERS: Final[Mapping[str, ServiceName]] = {
     "workers/*/calendar.ics": "intervention",
+    "centres/*/address": "intake",
     # reference data, cases and everything sealed
     "audit/access": "intake",
     "cases": "intake",

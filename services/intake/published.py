@@ -34,6 +34,7 @@ from services.intake.events.person import (
 from services.intake.events.reference import (
     CsdSet,
     DirectoryEntrySet,
+    HouseAddressSet,
     MunicipalitySet,
     ReferenceEvent,
     StationSet,
@@ -72,7 +73,15 @@ def published(fact: Recorded) -> Event | None:
             return same(told.CaseClosed, event)
         case PersonJoinedCase():
             return same(told.PersonJoinedCase, event)
-        case CsdSet() | UnitSet() | MunicipalitySet() | StationSet() | WorkerSet() | DirectoryEntrySet():
+        case (
+            CsdSet()
+            | UnitSet()
+            | MunicipalitySet()
+            | StationSet()
+            | WorkerSet()
+            | DirectoryEntrySet()
+            | HouseAddressSet()
+        ):
             return reference(event)
         case LawEntered():
             return same(told.LawEntered, event)
@@ -89,7 +98,7 @@ def published(fact: Recorded) -> Event | None:
 
 
 def reference(event: ReferenceEvent) -> Event | None:
-    """Reference data as others know it; the directory is intake's own."""
+    """Reference data as others know it; the directory and where houses are is intake's own."""
     match event:
         case CsdSet():
             return same(told.CsdSet, event)
@@ -101,7 +110,7 @@ def reference(event: ReferenceEvent) -> Event | None:
             return same(told.StationSet, event)
         case WorkerSet():
             return same(told.WorkerSet, event)
-        case DirectoryEntrySet():
+        case DirectoryEntrySet() | HouseAddressSet():
             return None
         case _:
             assert_never(event)

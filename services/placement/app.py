@@ -19,6 +19,7 @@ from services.placement.projections.law_entries import LAW_ENTRIES
 from services.placement.projections.lines import LINES
 from services.placement.projections.looks import look
 from services.placement.projections.months_handed_in import MONTHS_HANDED_IN
+from services.placement.projections.municipalities import MUNICIPALITIES
 from services.placement.projections.people import PEOPLE
 from services.placement.projections.places import PLACES
 from services.placement.projections.requests import REQUESTS, STAYS_ASKED
@@ -83,6 +84,7 @@ SERVICE = Service(
         CASES,
         LAW_ENTRIES,
         MONTHS_HANDED_IN,
+        MUNICIPALITIES,
     ),
     published=published,
     contracts={"intake": intake.MESSAGES, "reporting": reporting.MESSAGES},

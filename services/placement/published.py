@@ -4,7 +4,14 @@ from typing import Any, assert_never
 
 from chassis.facts import Event, Recorded
 from contracts import placement as told
-from services.placement.events.centre import BedGivenBack, BedTakenOut, CentreEvent, CentreSet
+from services.placement.events.centre import (
+    BedGivenBack,
+    BedTakenOut,
+    CentreClosed,
+    CentreEvent,
+    CentreReopened,
+    CentreSet,
+)
 from services.placement.events.request import (
     HoldRenewed,
     HoldRunsOut,
@@ -42,7 +49,7 @@ def _of_centre(event: CentreEvent) -> Event | None:
     match event:
         case CentreSet():
             return _same(told.CentreSet, event)
-        case BedTakenOut() | BedGivenBack():
+        case BedTakenOut() | BedGivenBack() | CentreClosed() | CentreReopened():
             return None
         case _:
             assert_never(event)

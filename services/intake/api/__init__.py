@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from services.intake.api import (
+    addresses,
     cases,
     law_entries,
     notifications,
@@ -15,7 +16,19 @@ from services.intake.api import (
     withdrawals,
 )
 
-PARTS = (notifications, cases, timeline, papers, texts, persons, reference, law_entries, tasks, withdrawals)
+PARTS = (
+    notifications,
+    cases,
+    timeline,
+    papers,
+    texts,
+    persons,
+    reference,
+    addresses,
+    law_entries,
+    tasks,
+    withdrawals,
+)
 ROUTER = APIRouter()
 for part in PARTS:
     ROUTER.routes.extend(part.ROUTER.routes)
@@ -52,6 +65,8 @@ ROLES: dict[str, frozenset[str]] = {
     **{f"GET /{plural}": ALL for plural in reference.PLURALS},
     **{f"GET /{plural}/{{slug}}": ALL for plural in reference.PLURALS},
     **{f"PUT /{plural}/{{slug}}": DESK | ADMIN for plural in reference.PLURALS},
+    "PUT /centres/{slug}/address": STAFF | ADMIN,
+    "GET /centres/{slug}/address": INSIDE,
     "GET /law": ALL,
     "GET /law/{parameter}": ALL,
     "PUT /law/{parameter}": DESK | ADMIN,

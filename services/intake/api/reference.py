@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.decider import Ask
 from chassis.questions import Question
@@ -37,6 +38,8 @@ SEES_WORKERS = frozenset(
     {"on_call_worker", "unit_worker", "coordinator", "centre_staff", "head_office", "director", "admin"}
 )
 PERSONAL = ("name", "phone")
+SEAT_STEPS = 10_000
+"""Steps of a degree in which a seat is kept: a fact holds whole numbers."""
 
 
 class CsdBody(CommandBody):
@@ -53,11 +56,21 @@ class UnitBody(CommandBody):
     csd: Slug
 
 
+class SeatBody(BaseModel):
+    """Where a place lies, WGS 84, in degrees; kept to a ten-thousandth."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    lon: Annotated[float, Field(ge=-180, le=180)]
+
+
 class MunicipalityBody(CommandBody):
-    """A municipality and the unit competent for it."""
+    """A municipality and the unit competent for it; `seat` tells distances."""
 
     name: Printed
     unit: Slug
+    seat: SeatBody | None = None
 
 
 class StationBody(CommandBody):
@@ -103,7 +116,14 @@ def put_unit(call: Call, slug: SlugInPath, body: UnitBody) -> Response:
 
 @ROUTER.put("/municipalities/{slug}", summary="A municipality and its competent unit as of now")
 def put_municipality(call: Call, slug: SlugInPath, body: MunicipalityBody) -> Response:
-    return entered(call, "municipality", slug, body, MunicipalitySet(name=body.name, unit=body.unit))
+    seat = body.seat
+    said = MunicipalitySet(
+        name=body.name,
+        unit=body.unit,
+        lat_e4=None if seat is None else round(seat.lat * SEAT_STEPS),
+        lon_e4=None if seat is None else round(seat.lon * SEAT_STEPS),
+    )
+    return entered(call, "municipality", slug, body, said)
 
 
 @ROUTER.put("/stations/{slug}", summary="A police station as of now")
@@ -150,6 +170,8 @@ def sealed_worker(call: CallContext, slug: str, said: dict[str, str | None]) -> 
 
 def shown(call: CallContext, kind: str, entry: dict[str, Any]) -> dict[str, Any]:
     """An entry as JSON; a worker's name and telephone only for those who work together."""
+    if kind == "municipality":
+        return seated(entry)
     if kind != "worker":
         return entry
     allowed = bool(SEES_WORKERS & set(call.caller.roles))
@@ -158,6 +180,13 @@ def shown(call: CallContext, kind: str, entry: dict[str, Any]) -> dict[str, Any]
         **entry,
         **{name: opened(call, subject, name, entry[name]) if allowed else None for name in PERSONAL},
     }
+
+
+def seated(entry: dict[str, Any]) -> dict[str, Any]:
+    """A municipality with its seat in degrees, null where nobody said."""
+    lat, lon = entry.pop("lat_e4", None), entry.pop("lon_e4", None)
+    known = lat is not None and lon is not None
+    return {**entry, "seat": {"lat": lat / SEAT_STEPS, "lon": lon / SEAT_STEPS} if known else None}
 
 
 def opened(call: CallContext, subject: str, name: str, value: str | None) -> str | None:

@@ -30,6 +30,11 @@ def of_worker(slug: str) -> str:
     return f"worker:{slug}"
 
 
+def of_house(slug: str) -> str:
+    """The subject of a house's key, which seals its address."""
+    return f"house:{slug}"
+
+
 def ensure(
     keys: KeyStore, *, case_id: str | None, persons: Iterable[str] = (), texts: Iterable[str] = ()
 ) -> None:

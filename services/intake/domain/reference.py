@@ -11,6 +11,7 @@ from services.intake.domain.corrections import Knows
 from services.intake.events.reference import (
     CsdSet,
     DirectoryEntrySet,
+    HouseAddressSet,
     MunicipalitySet,
     ReferenceEvent,
     StationSet,
@@ -82,7 +83,7 @@ def check_named(entry: ReferenceEvent, known: ReferenceKnows) -> None:
             must_be("unit", unit, known.units)
         case DirectoryEntrySet(municipality=municipality) if municipality is not None:
             must_be("municipality", municipality, known.municipalities)
-        case CsdSet() | DirectoryEntrySet():
+        case CsdSet() | DirectoryEntrySet() | HouseAddressSet():
             pass
 
 

@@ -1,14 +1,14 @@
-"""Facts of looking: stream `looks-<person or text id>`. Who and when stand in the envelope."""
+"""Facts of looking: stream `looks-<person, text or house id>`. Who and when stand in the envelope."""
 
 from typing import Literal
 
 from chassis.facts import Event
 
-Whom = Literal["person", "text"]
+Whom = Literal["person", "text", "house"]
 
 
 class SealedDataOpened(Event):
-    """Somebody opened sealed fields of a person or a text; recorded before the data leaves."""
+    """Somebody opened sealed fields of a person, a text or a house; recorded before the data leaves."""
 
     type = "sealed_data_opened"
 

@@ -1,4 +1,5 @@
-"""Facts of the reference data: streams `csd-`, `unit-`, `municipality-`, `station-`, `worker-`, `directory-<slug>`."""
+"""Facts of the reference data: streams `csd-`, `unit-`, `municipality-`, `station-`, `worker-`, `directory-` and
+`house_address-<slug>`."""
 
 from datetime import date
 from typing import TypeAlias
@@ -26,12 +27,17 @@ class UnitSet(Event):
 
 
 class MunicipalitySet(Event):
-    """Which unit is competent for a municipality as of now."""
+    """Which unit is competent for a municipality as of now.
+
+    `lat_e4` and `lon_e4` are where its seat lies, WGS 84, in ten-thousandths of a degree; None: nobody said.
+    """
 
     type = "municipality_set"
 
     name: str
     unit: str
+    lat_e4: int | None = None
+    lon_e4: int | None = None
 
 
 class StationSet(Event):
@@ -71,5 +77,16 @@ class DirectoryEntrySet(Event):
     last_verified: date
 
 
-ReferenceEvent: TypeAlias = CsdSet | UnitSet | MunicipalitySet | StationSet | WorkerSet | DirectoryEntrySet
-EVENTS = (CsdSet, UnitSet, MunicipalitySet, StationSet, WorkerSet, DirectoryEntrySet)
+class HouseAddressSet(Event):
+    """Where a crisis centre is, sealed under the house's own key; `secret`: only for those who must go there."""
+
+    type = "house_address_set"
+
+    address: str
+    secret: bool = True
+
+
+ReferenceEvent: TypeAlias = (
+    CsdSet | UnitSet | MunicipalitySet | StationSet | WorkerSet | DirectoryEntrySet | HouseAddressSet
+)
+EVENTS = (CsdSet, UnitSet, MunicipalitySet, StationSet, WorkerSet, DirectoryEntrySet, HouseAddressSet)

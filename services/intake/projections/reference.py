@@ -12,13 +12,14 @@ from chassis.projections import Projection, Row, as_of, known_now
 from services.intake.events.reference import (
     CsdSet,
     DirectoryEntrySet,
+    HouseAddressSet,
     MunicipalitySet,
     StationSet,
     UnitSet,
     WorkerSet,
 )
 
-KINDS = ("csd", "unit", "municipality", "station", "worker", "directory")
+KINDS = ("csd", "unit", "municipality", "station", "worker", "directory", "house_address")
 
 
 def rows(facts: Sequence[Recorded]) -> Iterable[Row]:
@@ -37,7 +38,7 @@ def rows(facts: Sequence[Recorded]) -> Iterable[Row]:
         yield Row("entry", values, fact.occurred_at, until)
 
 
-ENTRIES = (CsdSet, UnitSet, MunicipalitySet, StationSet, WorkerSet, DirectoryEntrySet)
+ENTRIES = (CsdSet, UnitSet, MunicipalitySet, StationSet, WorkerSet, DirectoryEntrySet, HouseAddressSet)
 REFERENCE = Projection(
     name="reference",
     source="intake",

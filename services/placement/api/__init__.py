@@ -6,6 +6,7 @@ from services.placement.api import (
     admissions,
     centres,
     enquiries,
+    finding,
     placements,
     questions,
     stays,
@@ -14,6 +15,6 @@ from services.placement.api import (
     withdrawals,
 )
 
-ROOMS = (centres, what_if, enquiries, placements, admissions, stays, questions, tasks, withdrawals)
+ROOMS = (centres, finding, what_if, enquiries, placements, admissions, stays, questions, tasks, withdrawals)
 ROUTER = APIRouter(routes=[route for room in ROOMS for route in room.ROUTER.routes])
 ROLES: dict[str, frozenset[str]] = {call: who for room in ROOMS for call, who in room.ROLES.items()}

@@ -3,14 +3,13 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.web import CommandBody, Id, Instant, Receipt, Slug
-from services.placement.domain.suitability import Hindrance, Suits
+from services.placement.api.centre_bodies import BedName, Years
 from services.placement.events.words import (
     AskedBy,
     AskedThrough,
-    CentreKind,
     DeclineReason,
     Destination,
     EnquiryOutcome,
@@ -21,49 +20,7 @@ from services.placement.events.words import (
     Sex,
 )
 
-MOST_BEDS = 1000
 MOST_PEOPLE = 20
-BedName = Annotated[str, StringConstraints(pattern=r"^[A-Za-zČŠŽčšž0-9][A-Za-zČŠŽčšž0-9 ._-]{0,31}$")]
-BedCount = Annotated[int, Field(ge=0, le=MOST_BEDS, strict=True, description="beds")]
-BedNames = Annotated[tuple[BedName, ...], Field(max_length=MOST_BEDS)]
-Years = Annotated[int, Field(ge=0, le=120, strict=True)]
-
-
-class TakesBody(BaseModel):
-    """Whom the house takes; ages in completed years, `sexes` are those of adults. Left out: no rule."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    age_from: Years | None = None
-    age_to: Years | None = None
-    exception_age_to: Years | None = None
-    sexes: Annotated[tuple[Sex, ...], Field(min_length=1)] | None = None
-
-
-class CentreBody(CommandBody):
-    """A crisis centre as of `occurred_at`; no address: some houses are secret."""
-
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-    kind: CentreKind
-    csd: Slug | None = Field(None, description="the CSD that runs it; left out: an NGO's")
-    capacity: BedCount
-    assumed: bool = Field(False, strict=True, description="the capacity is published nowhere")
-    beds: BedNames | None = Field(None, description="their names; left out they are numbered from 1")
-    takes: TakesBody | None = Field(None, description="left out: what the law says of its kind")
-
-
-class CapacityBody(CommandBody):
-    """How many beds from `occurred_at` on, all else as it was."""
-
-    capacity: BedCount
-    beds: BedNames | None = None
-    assumed: bool = Field(False, strict=True)
-
-
-class OutOfServiceBody(CommandBody):
-    """Nobody can sleep in the bed until then, or until it is put into service again."""
-
-    until: Instant | None = None
 
 
 class WholeDeparture(BaseModel):
@@ -219,65 +176,3 @@ class PlacementAnswered(Answered):
 
     held_until: str | None = None
     placements: list[PlaceShown]
-
-
-class CentreShown(BaseModel):
-    """A centre, and the event that says so."""
-
-    id: str
-    name: str
-    kind: CentreKind
-    csd: str | None
-    capacity: int
-    assumed: bool
-    beds_in_service: list[str]
-    beds_out_of_service: list[str]
-    takes: TakesBody | None
-    event_id: str
-    since: str
-
-
-class InTheWay(BaseModel):
-    """What keeps people from coming to a house now."""
-
-    code: Hindrance
-    words: str
-
-
-class CentreInList(CentreShown):
-    """A centre with how full it is; asked for people, whether it suits them and what is in the way."""
-
-    occupied: int
-    reserved: int
-    free: int
-    suits: Suits | None = None
-    in_the_way: list[InTheWay] | None = None
-
-
-class CentresShown(BaseModel):
-    """A page of centres."""
-
-    items: list[CentreInList]
-    next: str | None
-
-
-class Groups(BaseModel):
-    """Those in the house by sex and age group; `pending` until intake has answered."""
-
-    sex: dict[str, int]
-    age_group: dict[str, int]
-
-
-class OccupancyShown(BaseModel):
-    """How full a house is: `absent` are among the `occupied`; `capacity` is that in service."""
-
-    centre_id: str
-    capacity: int
-    occupied: int
-    absent: int
-    reserved: int
-    free: int
-    overdue: int
-    over_capacity: int
-    assumed: bool
-    by: Groups

@@ -2,29 +2,34 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from chassis.clock import micros, moment, rfc3339
 from chassis.decider import Ask
 from chassis.errors import BadInput, NotFound
-from chassis.problems import language
 from chassis.web import Call, CommandBody, Instant, Question, Slug, Times
-from services.placement.api.bodies import (
-    Answered,
+from services.placement.api.bodies import Answered
+from services.placement.api.centre_bodies import (
     BedName,
     CapacityBody,
     CentreBody,
     CentreShown,
-    CentresShown,
+    ClosureBody,
     OccupancyShown,
     OutOfServiceBody,
 )
-from services.placement.api.finding import people_of, suitable
 from services.placement.api.rights import require_house
-from services.placement.commands.centre import GiveBedBack, SetCapacity, SetCentre, TakeBedOut
+from services.placement.commands.centre import (
+    CloseCentre,
+    GiveBedBack,
+    ReopenCentre,
+    SetCapacity,
+    SetCentre,
+    TakeBedOut,
+)
 from services.placement.domain.occupancy import series, stretches
-from services.placement.events.centre import CentreSet, Takes
-from services.placement.projections import centres, places
+from services.placement.events.centre import CentreSet
+from services.placement.projections import centres
 from services.placement.projections.law_entries import law_known
 from services.placement.projections.occupancy import lived, occupancy
 
@@ -32,20 +37,20 @@ ROUTER = APIRouter(tags=["centres"])
 KEEPERS = frozenset({"centre_staff", "admin"})
 SEE_HOUSES = frozenset({"on_call_worker", "unit_worker", "coordinator", "ministry"}) | KEEPERS
 ROLES = {
-    "GET /centres": SEE_HOUSES,
     "GET /centres/{slug}": SEE_HOUSES,
     "PUT /centres/{slug}": KEEPERS,
     "PUT /centres/{slug}/capacity": KEEPERS,
     "POST /centres/{slug}/beds/{bed}/out-of-service": KEEPERS,
     "POST /centres/{slug}/beds/{bed}/in-service": KEEPERS,
+    "POST /centres/{slug}/closure": KEEPERS,
+    "POST /centres/{slug}/reopening": KEEPERS,
     "GET /centres/{slug}/occupancy": SEE_HOUSES,
     "GET /centres/{slug}/occupancy/series": SEE_HOUSES,
 }
 SlugInPath = Annotated[Slug, Path(description="the centre's short name")]
 BedInPath = Annotated[BedName, Path(description="the bed")]
 MOST_STRETCHES = 10_000
-MOST_CENTRES = 1_000
-SAID = {"name", "kind", "csd", "capacity", "assumed", "beds"}
+SAID = set(CentreSet.model_fields) - {"reason_code", "reason_id"}
 
 
 @ROUTER.put(
@@ -55,8 +60,7 @@ SAID = {"name", "kind", "csd", "capacity", "assumed", "beds"}
 )
 def put_centre(call: Call, slug: SlugInPath, body: CentreBody) -> Response:
     require_house(call, slug)
-    takes = None if body.takes is None else Takes(**body.takes.model_dump())
-    entry = CentreSet(**body.model_dump(include=SAID), takes=takes)
+    entry = CentreSet.model_validate(body.model_dump(include=SAID))
     command = SetCentre(told=call.told(body), centre_id=slug, entry=entry)
     return call.decide([Ask(call.app.centres, slug, command)], status=200)
 
@@ -97,41 +101,28 @@ def give_bed_back(call: Call, slug: SlugInPath, bed: BedInPath, body: CommandBod
     return call.decide([Ask(call.app.centres, slug, command)])
 
 
-@ROUTER.get(
-    "/centres",
-    summary="The crisis centres; with `suitable_for`, those that can take these people first",
-    responses={200: {"model": CentresShown}},
+@ROUTER.post(
+    "/centres/{slug}/closure",
+    status_code=201,
+    summary="The house takes nobody for a while",
+    responses={201: {"model": Answered}},
 )
-def get_centres(
-    call: Call,
-    times: Times,
-    suitable_for: Annotated[
-        str | None, Query(max_length=100, description="who needs a bed, by age and sex: `34f,8m,u`")
-    ] = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    cursor: Annotated[str | None, Query(description="`next` of the page before")] = None,
-    accept_language: Annotated[str | None, Header(description="sl, it or en: of what is in the way")] = None,
-) -> Response:
-    people, tongue = people_of(suitable_for) if suitable_for is not None else None, language(accept_language)
-
-    def ask(q: Question) -> dict[str, Any]:
-        full = places.counts(q.connection, q.at, q.known_at)
-        if people is not None:
-            rows = centres.listed(q.connection, q.at, q.known_at, None, MOST_CENTRES)
-            houses = [(row, with_room(row, full.get(row["slug"], {}))) for row in rows]
-            return {"items": suitable(q, houses, people, tongue), "next": None}
-        found = centres.listed(q.connection, q.at, q.known_at, cursor, limit + 1)
-        items = [with_room(row, full.get(row["slug"], {})) for row in found[:limit]]
-        return {"items": items, "next": items[-1]["id"] if len(found) > limit else None}
-
-    return call.answer(times, ask)
+def close(call: Call, slug: SlugInPath, body: ClosureBody) -> Response:
+    require_house(call, slug)
+    command = CloseCentre(told=call.told(body), centre_id=slug, why=body.why, until=body.until)
+    return call.decide([Ask(call.app.centres, slug, command)])
 
 
-def with_room(row: dict[str, Any], counts: dict[str, int]) -> dict[str, Any]:
-    """A centre with how full it is."""
-    occupied, reserved = counts.get("present", 0) + counts.get("absent", 0), counts.get("reserved", 0)
-    free = max(row["in_service"] - occupied - reserved, 0)
-    return {**centres.shown(row), "occupied": occupied, "reserved": reserved, "free": free}
+@ROUTER.post(
+    "/centres/{slug}/reopening",
+    status_code=201,
+    summary="The house takes people again",
+    responses={201: {"model": Answered}},
+)
+def reopen(call: Call, slug: SlugInPath, body: CommandBody) -> Response:
+    require_house(call, slug)
+    command = ReopenCentre(told=call.told(body), centre_id=slug)
+    return call.decide([Ask(call.app.centres, slug, command)])
 
 
 @ROUTER.get("/centres/{slug}", summary="One crisis centre", responses={200: {"model": CentreShown}})

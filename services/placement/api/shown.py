@@ -68,8 +68,7 @@ def waiting(place: Row, row: Row) -> Row:
 
 def stay(row: Row, centre: Row | None, seen: Row | None, law: Law, at: int) -> Row:
     """A stay as of `at`, with its permitted end; the flags judged again by what intake has answered."""
-    kind = "other" if centre is None else centre["kind"]
-    last: date | None = permitted(row, kind, law)
+    last: date | None = permitted(row, centre, law)
     until = at if row["departed_at"] is None else row["departed_at"]
     return {
         "id": row["stay_id"],
@@ -87,7 +86,7 @@ def stay(row: Row, centre: Row | None, seen: Row | None, law: Law, at: int) -> R
         "transfer_to": row["transfer_to"],
         "permitted_until": None if last is None else last.isoformat(),
         "overdue_from": None if last is None else instant(micros(overdue_from(last))),
-        "overdue_days": overdue_days(row, kind, law, until),
+        "overdue_days": overdue_days(row, centre, law, until),
         "extended_until": row["extended"],
         "age_years": None if seen is None else seen["age_years"],
         "age_basis": None if seen is None else seen["age_basis"],

@@ -116,8 +116,7 @@ def of_stays(q: Question, caller: Caller) -> Iterator[Task]:
 
 def overdue(row: Row, house: Row | None, law: Law, at: int) -> Iterator[Task]:
     """A stay is shown as overdue from the midnight after its last permitted date, and never closed by itself."""
-    kind = "other" if house is None else house["kind"]
-    last, days = permitted(row, kind, law), overdue_days(row, kind, law, at)
+    last, days = permitted(row, house, law), overdue_days(row, house, law, at)
     if last is not None and days > 0:
         why = f"The stay was permitted until {last.isoformat()}; it is over that by {days} days."
         yield task("stay_overdue", row["stay_id"], row, micros(overdue_from(last)), why, "overdue")

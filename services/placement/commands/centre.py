@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from chassis.facts import Command
 from services.placement.events.centre import CentreSet
+from services.placement.events.words import ClosedFor
 
 
 class CentreCommand(Command):
@@ -40,4 +41,15 @@ class GiveBedBack(CentreCommand):
     bed: str
 
 
-AnyCentreCommand: TypeAlias = SetCentre | SetCapacity | TakeBedOut | GiveBedBack
+class CloseCentre(CentreCommand):
+    """Take nobody for a while."""
+
+    why: ClosedFor
+    until: datetime | None = None
+
+
+class ReopenCentre(CentreCommand):
+    """Take people again."""
+
+
+AnyCentreCommand: TypeAlias = SetCentre | SetCapacity | TakeBedOut | GiveBedBack | CloseCentre | ReopenCentre

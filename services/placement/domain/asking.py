@@ -121,17 +121,28 @@ def _refuse_outside_rules(command: RequestPlacement, known: Known) -> None:
 def _refuse_without_beds(command: RequestPlacement, house: House, known: Known) -> None:
     """All beds or none: the rule that keeps the last bed from being promised twice."""
     wanted, together = len(command.people), [place.stay_id for place in command.people]
+    if house.closed:
+        raise Refused(
+            "centre_closed",
+            "{centre} takes nobody at the moment. Nearest with room (free beds): {near}.",
+            field="centre_id",
+            centre=command.centre_id,
+            near=_near(known),
+        )
     if min(house.room(together), len(house.free_beds(together))) >= wanted:
         return
-    near = ", ".join(f"{centre} ({free})" for centre, free in known.near) or "-"
     raise Refused(
         "no_free_bed",
         "{centre} has no room for {wanted}. Nearest with room (free beds): {near}.",
         field="centre_id",
         centre=command.centre_id,
         wanted=wanted,
-        near=near,
+        near=_near(known),
     )
+
+
+def _near(known: Known) -> str:
+    return ", ".join(f"{centre} ({free})" for centre, free in known.near) or "-"
 
 
 def _flags(command: RequestPlacement, known: Known) -> tuple[Flag, ...]:

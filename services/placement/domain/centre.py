@@ -9,12 +9,22 @@ from chassis.errors import BadInput, NotFound
 from chassis.facts import Belongs, Recorded
 from services.placement.commands.centre import (
     AnyCentreCommand,
+    CloseCentre,
     GiveBedBack,
+    ReopenCentre,
     SetCapacity,
     SetCentre,
     TakeBedOut,
 )
-from services.placement.events.centre import BedGivenBack, BedTakenOut, CentreEvent, CentreSet
+from services.placement.events.centre import (
+    BedGivenBack,
+    BedTakenOut,
+    CentreClosed,
+    CentreEvent,
+    CentreReopened,
+    CentreSet,
+    Room,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +37,20 @@ class Setting:
 
     @property
     def beds(self) -> tuple[str, ...]:
-        """The beds by name; numbered where the centre names none."""
-        return self.entry.beds or tuple(str(number) for number in range(1, self.entry.capacity + 1))
+        """The beds by name."""
+        return beds_of(self.entry)
+
+
+def beds_of(entry: CentreSet) -> tuple[str, ...]:
+    """The beds by name; numbered where the centre names none."""
+    return entry.beds or tuple(str(number) for number in range(1, entry.capacity + 1))
 
 
 @dataclass(frozen=True, slots=True)
 class OutOfService:
-    """A bed that nobody could sleep in, from when until when (None: no end yet)."""
+    """A bed that nobody could sleep in, from when until when (None: no end yet); no bed: the house took nobody."""
 
-    bed: str
+    bed: str | None
     since: datetime
     until: datetime | None
 
@@ -62,6 +77,10 @@ class Centre:
         out = {one.bed for one in self.out if one.holds(at)}
         return tuple(bed for bed in beds if bed in out)
 
+    def closed(self, at: datetime) -> OutOfService | None:
+        """Why the house takes nobody at a moment: since when and until when; None while it does."""
+        return next((one for one in self.out if one.bed is None and one.holds(at)), None)
+
 
 State: TypeAlias = Centre
 INITIAL = Centre()
@@ -78,12 +97,17 @@ def evolve(state: Centre, fact: Recorded) -> Centre:
             return replace(state, out=(*out, OutOfService(event.bed, fact.occurred_at, event.until)))
         case BedGivenBack():
             return replace(state, out=ended(state.out, event.bed, fact.occurred_at))
+        case CentreClosed():
+            out = ended(state.out, None, fact.occurred_at)
+            return replace(state, out=(*out, OutOfService(None, fact.occurred_at, event.until)))
+        case CentreReopened():
+            return replace(state, out=ended(state.out, None, fact.occurred_at))
         case _:
             assert_never(event)
 
 
-def ended(out: Sequence[OutOfService], bed: str, at: datetime) -> tuple[OutOfService, ...]:
-    """What is known of beds out of service, with this bed's end at `at` at the latest."""
+def ended(out: Sequence[OutOfService], bed: str | None, at: datetime) -> tuple[OutOfService, ...]:
+    """What is known of beds out of service, with the end of this one (None: of the house's closure) at `at`."""
     return tuple(
         replace(one, until=at) if one.bed == bed and (one.until is None or one.until > at) else one
         for one in out
@@ -103,6 +127,11 @@ def decide(command: AnyCentreCommand, state: Centre, known: object) -> Sequence[
             _require_bed(command, state)
             out = command.bed in state.beds_out(command.told.occurred_at)
             return [BedGivenBack(bed=command.bed)] if out else []
+        case CloseCentre():
+            return _close(command, state)
+        case ReopenCentre():
+            _require_setting(command.centre_id, command.told.occurred_at, state)
+            return [] if state.closed(command.told.occurred_at) is None else [CentreReopened()]
         case _:
             assert_never(command)
 
@@ -116,11 +145,22 @@ def _set(command: SetCentre | SetCapacity, entry: CentreSet, state: Centre) -> S
             field="beds",
             capacity=entry.capacity,
         )
+    _refuse_rooms(entry)
     last = state.settings[-1] if state.settings else None
     stands = last is not None and command.told.occurred_at >= last.since
     if stands and command.told.corrects is None and last is not None and unexplained(last.entry) == entry:
         return []
     return [entry]
+
+
+def _refuse_rooms(entry: CentreSet) -> None:
+    """Each bed stands in one room at most, and is a bed of the house."""
+    beds = beds_of(entry)
+    placed = [bed for room in entry.rooms or () for bed in room.beds]
+    if len(set(placed)) != len(placed) or not set(placed) <= set(beds):
+        raise BadInput(
+            "rooms_unlike_beds", "Each bed stands in one room, and is a bed of the house.", field="rooms"
+        )
 
 
 def _set_capacity(command: SetCapacity, state: Centre) -> Sequence[CentreEvent]:
@@ -131,13 +171,37 @@ def _set_capacity(command: SetCapacity, state: Centre) -> Sequence[CentreEvent]:
         changed["beds"] = setting.entry.beds
     elif command.beds is None and setting.entry.beds is not None:
         raise BadInput("beds_needed", "The beds of this centre have names: name them all.", field="beds")
-    return _set(command, unexplained(setting.entry).model_copy(update=changed), state)
+    entry = unexplained(setting.entry).model_copy(update=changed)
+    return _set(command, entry.model_copy(update={"rooms": _rooms_left(entry)}), state)
+
+
+def _rooms_left(entry: CentreSet) -> tuple[Room, ...] | None:
+    """The rooms with those of their beds that are still there."""
+    if entry.rooms is None:
+        return None
+    beds = beds_of(entry)
+    left = (Room(name=room.name, beds=tuple(bed for bed in room.beds if bed in beds)) for room in entry.rooms)
+    return tuple(room for room in left if room.beds)
+
+
+def _close(command: CloseCentre, state: Centre) -> Sequence[CentreEvent]:
+    at = command.told.occurred_at
+    _require_setting(command.centre_id, at, state)
+    _require_later(command.until, at)
+    standing = state.closed(at)
+    if standing is not None and standing.until == command.until:
+        return []
+    return [CentreClosed(why=command.why, until=command.until)]
+
+
+def _require_later(until: datetime | None, start: datetime) -> None:
+    if until is not None and until <= start:
+        raise BadInput("until_before_start", "It would end before it begins.", field="until")
 
 
 def _take_out(command: TakeBedOut, state: Centre) -> Sequence[CentreEvent]:
     _require_bed(command, state)
-    if command.until is not None and command.until <= command.told.occurred_at:
-        raise BadInput("until_before_start", "It would end before it begins.", field="until")
+    _require_later(command.until, command.told.occurred_at)
     if any(
         one.bed == command.bed and one.until == command.until and one.holds(command.told.occurred_at)
         for one in state.out

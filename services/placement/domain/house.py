@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.placement.events.centre import Limits
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -16,7 +18,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """A centre at a moment: `beds` are those in service, `held` the places taken from then on."""
+    """A centre at a moment: `beds` are those in service, `held` the places taken from then on.
+
+    `closed`: it takes nobody. Without `limits` of its own the law's hold.
+    """
 
     centre_id: str
     kind: str
@@ -25,6 +30,9 @@ class House:
     beds: tuple[str, ...]
     out: tuple[str, ...] = ()
     held: tuple[Held, ...] = ()
+    closed: bool = False
+    limits: Limits | None = None
+    municipality: str | None = None
 
     def room(self, but: Collection[str] = ()) -> int:
         """How many more could come at the moment, those of `but` not counted; below zero when it is over full."""

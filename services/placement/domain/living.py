@@ -1,12 +1,14 @@
 """One stay as its facts tell it so far, in whatever order they were learnt."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal, TypeAlias, assert_never, cast
 
 from chassis.facts import Belongs, Recorded
+from law.local import local_date
 from law.parameters import Law
 from law.stays import last_permitted_date
+from services.placement.events.centre import Limits
 from services.placement.events.stay import (
     BedMoved,
     StayAbsent,
@@ -90,16 +92,31 @@ def evolve(state: Stay, fact: Recorded) -> Stay:
             assert_never(event)
 
 
-def permitted_until(kind: str, admitted: datetime, extended: date | None, law: Law) -> date | None:
-    """The last local date on which the stay is permitted; None where the law sets no limit to such a house."""
+def permitted_until(
+    kind: str, admitted: datetime, extended: date | None, law: Law, own: Limits | None = None
+) -> date | None:
+    """The last local date on which the stay is permitted: as extended, by the house's own limit, by the law's.
+
+    None where nobody sets a limit to such a house.
+    """
+    if own is not None:
+        return extended or _after(admitted, own.stay_days)
     legal = LEGAL_KINDS.get(kind)
     if legal is None:
         return extended
     return last_permitted_date(admitted, law, kind=legal, until=extended)
 
 
-def longest(kind: str, admitted: datetime, law: Law) -> date | None:
+def longest(kind: str, admitted: datetime, law: Law, own: Limits | None = None) -> date | None:
     """The last date that an extension without a court's date reaches; None where there is no such limit."""
+    if own is not None:
+        extra = own.extension_days
+        return None if extra is None or own.stay_days is None else _after(admitted, own.stay_days + extra)
     if kind != "children_youth":
         return None
     return last_permitted_date(admitted, law, kind="kcm", extended=True)
+
+
+def _after(admitted: datetime, days: int | None) -> date | None:
+    """The last of so many care days."""
+    return None if days is None else local_date(admitted) + timedelta(days=days - 1)

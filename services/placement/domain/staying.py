@@ -36,9 +36,10 @@ def extend(command: Extend, state: Stay, known: Known) -> Sequence[StayEvent]:
         return []
     _refuse_a_decision_to_come(command)
     kind = "other" if known.house is None else known.house.kind
+    own = None if known.house is None else known.house.limits
     before = None if state.extension is None else state.extension.until
-    _refuse_shorter(command.until, permitted_until(kind, admission.at, before, known.law), admission.at)
-    limit = longest(kind, admission.at, known.law)
+    _refuse_shorter(command.until, permitted_until(kind, admission.at, before, known.law, own), admission.at)
+    limit = longest(kind, admission.at, known.law, own)
     if limit is not None and command.until > limit and command.court_decision_on is None:
         raise Refused(
             "beyond_longest_stay",

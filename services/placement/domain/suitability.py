@@ -11,7 +11,18 @@ from services.placement.events.words import CentreKind, Sex
 
 OF_AGE = 18
 Verdict: TypeAlias = Literal["fits", "outside", "unchecked"]
-Hindrance: TypeAlias = Literal["age", "sex", "by_exception", "age_unknown", "sex_unknown", "no_room"]
+Hindrance: TypeAlias = Literal[
+    "age",
+    "sex",
+    "closed",
+    "no_room",
+    "outside_hours",
+    "alone",
+    "by_exception",
+    "age_unknown",
+    "sex_unknown",
+    "outside_catchment",
+]
 Suits: TypeAlias = Literal["now", "nearly", "no"]
 
 
@@ -33,7 +44,7 @@ def rules_of(kind: CentreKind, own: Takes | None, law: Law, on: date) -> Takes:
             age_to=law.number("kcm_max_age", on),
             exception_age_to=law.number("kcm_exception_max_age", on),
         )
-    return Takes(sexes=("female",)) if kind == "victims" else Takes()
+    return Takes(sexes=("female",), alone_from=OF_AGE) if kind == "victims" else Takes()
 
 
 def verdict(takes: Takes, person: Person | None) -> Verdict:
@@ -44,11 +55,28 @@ def verdict(takes: Takes, person: Person | None) -> Verdict:
     return "outside" if "outside" in said else "unchecked" if "unchecked" in said else "fits"
 
 
-def hindrances(takes: Takes, people: Sequence[Person], free: int) -> tuple[Hindrance, ...]:
-    """What is in the way of these people coming together, in the order of weight; nothing, when they can come now."""
-    found = {one for person in people for one in _hindrances(takes, person)}
-    if free < len(people):
+def hindrances(
+    takes: Takes,
+    people: Sequence[Person],
+    free: int,
+    *,
+    closed: bool = False,
+    admits: bool = True,
+    catchment: bool = True,
+) -> tuple[Hindrance, ...]:
+    """What is in the way of these people coming together now, in the order of weight; nothing, when they can.
+
+    `closed`: the house takes nobody at the moment; `admits`: it admits at this hour; `catchment`: they are from where
+    it is meant for.
+    """
+    found: set[str] = {one for person in people for one in _hindrances(takes, person)}
+    if closed:
+        found.add("closed")
+    elif free < len(people):
         found.add("no_room")
+    found |= {one for one, ok in (("outside_hours", admits), ("outside_catchment", catchment)) if not ok}
+    if _nobody_old_enough(takes, people):
+        found.add("alone")
     return tuple(one for one in get_args(Hindrance) if one in found)
 
 
@@ -57,6 +85,14 @@ def suits(found: Sequence[Hindrance]) -> Suits:
     if {"age", "sex"} & set(found):
         return "no"
     return "nearly" if found else "now"
+
+
+def _nobody_old_enough(takes: Takes, people: Sequence[Person]) -> bool:
+    """Whether they are all known to be too young to come without an adult."""
+    youngest = takes.alone_from
+    return youngest is not None and all(
+        one.age_years is not None and one.age_years < youngest for one in people
+    )
 
 
 def _hindrances(takes: Takes, person: Person) -> Iterator[Hindrance]:
@@ -97,6 +133,14 @@ def _by_age(takes: Takes, age: int | None) -> Verdict:
 
 
 def _by_sex(takes: Takes, age: int | None, sex: Sex) -> Verdict:
-    if takes.sexes is None or sex in takes.sexes or (age is not None and age < OF_AGE):
+    if age is not None and age < OF_AGE:
+        return _by_boys(takes, age, sex)
+    if takes.sexes is None or sex in takes.sexes:
         return "fits"
     return "unchecked" if age is None or sex == "unknown" else "outside"
+
+
+def _by_boys(takes: Takes, age: int, sex: Sex) -> Verdict:
+    if takes.boys_to is None or age <= takes.boys_to or sex == "female":
+        return "fits"
+    return "outside" if sex == "male" else "unchecked"

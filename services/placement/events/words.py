@@ -4,6 +4,9 @@ from typing import Literal
 
 CentreKind = Literal["children_youth", "victims", "safe_house", "homeless", "other"]
 Sex = Literal["female", "male", "other", "unknown"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Outside = Literal["call_out", "no_admission"]
+ClosedFor = Literal["no_staff", "illness", "building", "other"]
 RequestKind = Literal["reservation", "arrived"]
 ReferredBy = Literal[
     "csd",

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,8 +12,10 @@ from chassis.clock import micros, moment, rfc3339
 from chassis.facts import Recorded, fold
 from chassis.projections import Projection, Row, as_of, known_at, known_now
 from services.placement.domain.centre import INITIAL, Centre, Setting, evolve
+from services.placement.events.centre import CentreSet
 
 PLAIN = ("name", "kind", "csd", "capacity", "assumed")
+SAID = ("takes", "rooms", "limits", "admits", "municipality", "catchment", "phone", "secret")
 
 
 def rows(facts: Sequence[Recorded]) -> Iterator[Row]:
@@ -29,7 +32,7 @@ def rows(facts: Sequence[Recorded]) -> Iterator[Row]:
 def values(slug: str, state: Centre, setting: Setting, at: datetime) -> dict[str, Any]:
     """The centre at a moment as columns."""
     out = state.beds_out(at)
-    entry = setting.entry
+    entry, closed = setting.entry, state.closed(at)
     return {
         "slug": slug,
         "event_id": setting.event_id,
@@ -38,7 +41,9 @@ def values(slug: str, state: Centre, setting: Setting, at: datetime) -> dict[str
         "in_service": len(setting.beds) - len(out),
         "beds": json.dumps([bed for bed in setting.beds if bed not in out]),
         "out": json.dumps(out),
-        "takes": None if entry.takes is None else entry.takes.model_dump_json(exclude_none=True),
+        "open": closed is None,
+        "closed_until": None if closed is None or closed.until is None else micros(closed.until),
+        "entry": entry.model_dump_json(exclude={"reason_code", "reason_id"}, exclude_none=True),
     }
 
 
@@ -58,7 +63,9 @@ CENTRES = Projection(
         sa.Column("in_service", sa.BigInteger, nullable=False),
         sa.Column("beds", sa.Text, nullable=False),
         sa.Column("out", sa.Text, nullable=False),
-        sa.Column("takes", sa.Text),
+        sa.Column("open", sa.Boolean, nullable=False),
+        sa.Column("closed_until", sa.BigInteger),
+        sa.Column("entry", sa.Text, nullable=False),
     ),
     rows=rows,
     indexes=(("slug",),),
@@ -66,14 +73,23 @@ CENTRES = Projection(
 TABLE = CENTRES.table
 
 
+@lru_cache(maxsize=1024)
+def entry_of(told: str) -> CentreSet:
+    """How the house was set, out of the row's `entry`."""
+    return CentreSet.model_validate_json(told)
+
+
 def shown(row: dict[str, Any]) -> dict[str, Any]:
     """A centre as JSON, with the event behind it."""
+    told = entry_of(row["entry"]).model_dump(mode="json", include=set(SAID))
     return {
         "id": row["slug"],
         **{name: row[name] for name in PLAIN},
         "beds_in_service": json.loads(row["beds"]),
         "beds_out_of_service": json.loads(row["out"]),
-        "takes": None if row["takes"] is None else json.loads(row["takes"]),
+        "open": row["open"],
+        "closed_until": None if row["closed_until"] is None else rfc3339(moment(row["closed_until"])),
+        **{name: told.get(name) for name in SAID},
         "event_id": row["event_id"],
         "since": rfc3339(moment(row["set_at"])),
     }

@@ -1,7 +1,7 @@
 """What the rules must look up beyond their own stream, in the transaction of their facts."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from law.parameters import Law
 from services.placement.commands.enquiry import MakeEnquiry
 from services.placement.commands.request import RequestPlacement
 from services.placement.commands.stay import Admit, Depart, Extend, MoveBed
+from services.placement.domain.distance import Seat, between
 from services.placement.domain.house import Held, House
 from services.placement.domain.known import Correcting, Elsewhere, Known
 from services.placement.domain.suitability import Person, rules_of
@@ -22,8 +23,10 @@ from services.placement.events.centre import Takes
 from services.placement.projections import cases, centres, lines, people, places, seen, stays
 from services.placement.projections.law_entries import law_known
 from services.placement.projections.months_handed_in import handed_in
+from services.placement.projections.municipalities import seats_now
 
 NEAR = 3
+UNKNOWN_KM = 1 << 20
 
 
 def look(command: Command, connection: sa.Connection) -> Known:
@@ -72,7 +75,7 @@ def _for_request(command: RequestPlacement, connection: sa.Connection, known: Kn
         takes=takes_of(connection, command.centre_id, at),
     )
     wanted = len(command.people)
-    if promise and house is not None and house.room(together) < wanted:
+    if promise and house is not None and (house.closed or house.room(together) < wanted):
         return replace(known, near=near(connection, house, wanted))
     return known
 
@@ -114,6 +117,7 @@ def house_at(
     if centre is None or (promise and centre["valid_from"] > micros(at)):
         return None
     taken = places.taken_from(connection, centre_id, micros(at), None if until is None else micros(until))
+    entry = centres.entry_of(centre["entry"])
     return House(
         centre_id=centre_id,
         kind=centre["kind"],
@@ -122,23 +126,39 @@ def house_at(
         beds=tuple(json.loads(centre["beds"])),
         out=tuple(json.loads(centre["out"])),
         held=tuple(Held(row["stay_id"], row["bed"], moment(row["valid_from"])) for row in taken),
+        closed=not centre["open"],
+        limits=entry.limits,
+        municipality=entry.municipality,
     )
 
 
 def near(connection: sa.Connection, house: House, wanted: int) -> tuple[tuple[str, int], ...]:
-    """Other houses with room for so many: the same kind first, then those of the same CSD, then the emptier."""
-    at = micros(house.at)
+    """Other houses with room for so many: the same kind first, then the nearer, those of the same CSD, the emptier."""
+    at, here = micros(house.at), house.municipality
+    known = seats_now(connection, at)
     taken = places.taken_now(connection, at)
     free = [
         (row, row["in_service"] - taken.get(row["slug"], 0))
         for row in centres.all_in_force(connection, at)
-        if row["slug"] != house.centre_id
+        if row["slug"] != house.centre_id and row["open"]
     ]
     ordered = sorted(
         (one for one in free if one[1] >= wanted),
-        key=lambda one: (one[0]["kind"] != house.kind, one[0]["csd"] != house.csd, -one[1], one[0]["slug"]),
+        key=lambda one: (
+            one[0]["kind"] != house.kind,
+            far_from(here, one[0], known),
+            one[0]["csd"] != house.csd,
+            -one[1],
+            one[0]["slug"],
+        ),
     )
     return tuple((row["slug"], number) for row, number in ordered[:NEAR])
+
+
+def far_from(here: str | None, row: dict[str, Any], known: Mapping[str, Seat]) -> int:
+    """How many kilometres a house is away; one whose seat nobody knows comes last."""
+    distance = between(known, here, centres.entry_of(row["entry"]).municipality)
+    return UNKNOWN_KM if distance is None else distance
 
 
 def elsewhere(
@@ -181,8 +201,7 @@ def takes_of(connection: sa.Connection, centre_id: str, at: datetime) -> Takes:
 
 def takes_in(row: dict[str, Any], law: Law, at: datetime) -> Takes:
     """Whom a house takes, by its row."""
-    own = None if row["takes"] is None else Takes.model_validate_json(row["takes"])
-    return rules_of(row["kind"], own, law, local_date(at))
+    return rules_of(row["kind"], centres.entry_of(row["entry"]).takes, law, local_date(at))
 
 
 def correcting(command: Command, connection: sa.Connection) -> Correcting | None:

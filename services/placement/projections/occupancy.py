@@ -15,6 +15,7 @@ from services.placement.domain.living import permitted_until
 from services.placement.domain.occupancy import Lived
 from services.placement.domain.what_if import Came
 from services.placement.projections import places, seen
+from services.placement.projections.centres import entry_of
 
 GROUPS = {
     "children_youth": ((6, "under_6"), (11, "6-10"), (15, "11-14"), (19, "15-18"), (None, "over_18")),
@@ -43,10 +44,11 @@ def occupancy(
         "occupied": len(residents),
         "absent": sum(row["state"] == "absent" for row in residents),
         "reserved": reserved,
-        "free": max(capacity - len(there), 0),
-        "overdue": sum(overdue_days(row, centre["kind"], law, at) > 0 for row in residents),
+        "free": max(capacity - len(there), 0) if centre["open"] else 0,
+        "overdue": sum(overdue_days(row, centre, law, at) > 0 for row in residents),
         "over_capacity": max(len(there) - capacity, 0),
         "assumed": centre["assumed"],
+        "open": centre["open"],
         "by": by_group(
             residents, seen.of_stays(connection, [row["stay_id"] for row in residents], known), centre
         ),
@@ -74,15 +76,18 @@ def age_group(kind: str, age: int | None) -> str:
     return next(name for below, name in groups if below is None or age < below)
 
 
-def permitted(row: dict[str, Any], kind: str, law: Law) -> date | None:
-    """The last date on which a stay is permitted, by its row."""
+def permitted(row: dict[str, Any], centre: dict[str, Any] | None, law: Law) -> date | None:
+    """The last date on which a stay is permitted, by its row and that of its house."""
     extended = None if row["extended"] is None else date.fromisoformat(row["extended"])
-    return permitted_until(kind, moment(row["admitted_at"]), extended, law)
+    admitted = moment(row["admitted_at"])
+    if centre is None:
+        return permitted_until("other", admitted, extended, law)
+    return permitted_until(centre["kind"], admitted, extended, law, entry_of(centre["entry"]).limits)
 
 
-def overdue_days(row: dict[str, Any], kind: str, law: Law, at: int) -> int:
+def overdue_days(row: dict[str, Any], centre: dict[str, Any] | None, law: Law, at: int) -> int:
     """Since how many days, the begun one counted, a stay is over its permitted end."""
-    last = permitted(row, kind, law)
+    last = permitted(row, centre, law)
     if last is None or moment(at) < (since := overdue_from(last)):
         return 0
     return (moment(at) - since).days + 1

@@ -103,3 +103,14 @@ def test_something_newly_demanded_breaks(new):
 def test_a_parameter_that_goes_breaks(new):
     new["paths"]["/cases"]["post"]["parameters"] = []
     assert taken_away(OLD, new) == ["gone: POST /cases header Consistency"]
+
+
+def test_what_a_new_field_demands_inside_breaks_nobody(new):
+    inner = {"type": "array", "items": {"required": ["name"], "properties": {"name": {"type": "string"}}}}
+    new["components"]["schemas"]["Case"]["properties"]["rooms"] = {"anyOf": [inner, {"type": "null"}]}
+    assert taken_away(OLD, new) == []
+
+
+def test_a_field_newly_demanded_in_what_was_there_breaks(new):
+    new["components"]["schemas"]["Person"]["required"] = ["role"]
+    assert "newly demanded: POST /cases takes .persons[].role" in taken_away(OLD, new)

@@ -9,8 +9,22 @@ from chassis.facts import standing
 from chassis.testing import NIGHT, Scenario, fact, told
 from contracts import placement as messages
 from services.placement.app import OF_CENTRES
-from services.placement.commands.centre import GiveBedBack, SetCapacity, SetCentre, TakeBedOut
-from services.placement.events.centre import BedGivenBack, BedTakenOut, CentreSet
+from services.placement.commands.centre import (
+    CloseCentre,
+    GiveBedBack,
+    ReopenCentre,
+    SetCapacity,
+    SetCentre,
+    TakeBedOut,
+)
+from services.placement.events.centre import (
+    BedGivenBack,
+    BedTakenOut,
+    CentreClosed,
+    CentreReopened,
+    CentreSet,
+    Room,
+)
 from services.placement.projections.centres import rows
 from services.placement.published import published
 
@@ -121,5 +135,38 @@ def test_beds_out_of_service_reduce_what_there_is_until_their_day():
 def test_others_learn_of_a_setting_and_not_of_single_beds():
     message = published(fact(centre(), 1))
     assert isinstance(message, messages.CentreSet)
-    assert message.model_dump() == centre().model_dump(exclude={"beds", "takes"})
+    assert message.model_dump() == centre().model_dump(include=set(messages.CentreSet.model_fields))
     assert published(fact(BedTakenOut(bed="1"), 2)) is None
+
+
+def test_a_house_closes_for_a_day_and_opens_again():
+    shut = CloseCentre(told=told(), centre_id="1", why="illness", until=NIGHT + DAY)
+    fact_of_it = CentreClosed(why="illness", until=NIGHT + DAY)
+    CENTRES.given(centre()).when(shut).then(fact_of_it)
+    CENTRES.given(centre(), fact_of_it).when(shut).then()
+    CENTRES.given(centre()).when(shut.model_copy(update={"until": NIGHT})).refused("until_before_start")
+    CENTRES.given().when(shut).refused("not_found")
+    again = ReopenCentre(told=told(), centre_id="1")
+    CENTRES.given(centre(), fact_of_it).when(again).then(CentreReopened())
+    CENTRES.given(centre()).when(again).then()
+
+
+def test_a_closure_is_over_by_its_day_and_keeps_the_beds():
+    facts = [
+        fact(centre(8), 1),
+        fact(CentreClosed(why="no_staff", until=NIGHT + 2 * DAY), 2, occurred_at=NIGHT + DAY),
+    ]
+    found = [(row.values["open"], row.values["in_service"], row.valid_from) for row in rows(standing(facts))]
+    assert found == [(True, 8, NIGHT), (False, 8, NIGHT + DAY), (True, 8, NIGHT + 2 * DAY)]
+
+
+@pytest.mark.parametrize("beds", [("1", "9"), ("1", "1")])
+def test_a_room_has_beds_of_the_house_each_once(beds):
+    entry = centre(2, rooms=(Room(name="soba A", beds=beds),))
+    CENTRES.given().when(SetCentre(told=told(), centre_id="1", entry=entry)).refused("rooms_unlike_beds")
+
+
+def test_another_capacity_leaves_the_rooms_the_beds_they_have_left():
+    rooms = (Room(name="soba A", beds=("1", "3")), Room(name="soba B", beds=("4",)))
+    left = centre(3, rooms=(Room(name="soba A", beds=("1", "3")),))
+    CENTRES.given(centre(4, rooms=rooms)).when(capacity(3)).then(left)

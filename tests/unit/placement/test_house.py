@@ -48,7 +48,7 @@ def test_who_comes_later_has_a_bed_but_is_not_there_yet():
 def test_a_house_takes_by_its_own_rules_or_the_laws_for_its_kind():
     day = date(2021, 3, 17)
     assert rules_of("children_youth", None, LAW, day) == Takes(age_from=6, age_to=18, exception_age_to=21)
-    assert rules_of("victims", None, LAW, day) == Takes(sexes=("female",))
+    assert rules_of("victims", None, LAW, day) == Takes(sexes=("female",), alone_from=18)
     assert rules_of("homeless", None, LAW, day) == Takes()
     assert rules_of("children_youth", Takes(age_to=10), LAW, day) == Takes(age_to=10)
 

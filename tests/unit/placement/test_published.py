@@ -7,7 +7,7 @@ import pytest
 from chassis.testing import NIGHT, fact
 from contracts import placement as told
 from services.placement.events import EVENTS
-from services.placement.events.centre import BedGivenBack, BedTakenOut
+from services.placement.events.centre import BedGivenBack, BedTakenOut, CentreClosed, CentreReopened
 from services.placement.events.enquiry import EnquiryEnded, EnquiryMade
 from services.placement.events.request import (
     HoldRenewed,
@@ -61,6 +61,8 @@ SAID = [
 KEPT = [
     BedTakenOut(bed="1"),
     BedGivenBack(bed="1"),
+    CentreClosed(why="no_staff"),
+    CentreReopened(),
     HoldRenewed(held_until=UNTIL),
     EnquiryMade(centre_id="kcm", search_id="1", people=(), asked_by="csd", by="phone"),
     EnquiryEnded(outcome="other"),
