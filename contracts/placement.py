@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
-from chassis.facts import Event
+from chassis.facts import Event, Value
 
 
 class CentreSet(Event):
@@ -145,6 +145,61 @@ class StayDeparted(Event):
     destination: Destination
 
 
+class Sought(Value):
+    """One of those who need a bed: an age in completed years, if it is known, and a sex."""
+
+    age_years: int | None = None
+    sex: Literal["female", "male", "other", "unknown"] = "unknown"
+
+
+class EnquiryMade(Event):
+    """A house was asked for room. Stream `enquiry-<id>`; those of one `search_id` are one search."""
+
+    type = "enquiry_made"
+    rank = 5
+
+    centre_id: str | None = None
+    provider_id: str | None = None
+    search_id: str
+    people: tuple[Sought, ...]
+    needs: tuple[Literal["mental_health", "addiction", "disability", "pregnancy", "intoxicated"], ...] = ()
+    asked_by: Literal["csd", "intervention_service", "police", "self", "health", "school", "ngo", "other"]
+    by: Literal["phone", "in_person", "api"]
+    asked_csd: str | None = None
+
+
+class EnquiryEnded(Event):
+    """What came of it."""
+
+    type = "enquiry_ended"
+    rank = 50
+
+    outcome: Literal[
+        "admitted",
+        "placed_elsewhere",
+        "help_in_network",
+        "refused_full",
+        "refused_rules",
+        "nobody_answered",
+        "withdrawn",
+        "other",
+    ]
+
+
+class ServiceGiven(Event):
+    """A house gave a service beside beds from the envelope's `occurred_at`. Stream `house_service-<id>`."""
+
+    type = "service_given"
+    rank = 5
+
+    centre_id: str
+    kind: Literal["first_social_aid", "one_day_treatment", "call_out"]
+    why: Literal["night_admission", "residents", "first_social_aid"] | None = None
+    given_to: Literal["csd", "institution", "victim", "child", "other"] | None = None
+    by: Literal["phone", "in_person"]
+    ended_at: datetime | None = None
+
+
 MESSAGES = (
     CentreSet,
     PlacementRequested,
@@ -155,4 +210,7 @@ MESSAGES = (
     StayAbsent,
     StayReturned,
     StayDeparted,
+    EnquiryMade,
+    EnquiryEnded,
+    ServiceGiven,
 )

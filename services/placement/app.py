@@ -9,7 +9,7 @@ from chassis.service import Service
 from contracts import intake, reporting
 from services.placement.api import ROLES, ROUTER
 from services.placement.api.wiring import Wiring
-from services.placement.domain import centre, course, enquiry, living, request, stay
+from services.placement.domain import centre, course, enquiry, living, request, service, stay
 from services.placement.domain.corrections import may_correct
 from services.placement.events import EVENTS
 from services.placement.projections.cases import CASES
@@ -24,6 +24,7 @@ from services.placement.projections.people import PEOPLE
 from services.placement.projections.places import PLACES
 from services.placement.projections.requests import REQUESTS, STAYS_ASKED
 from services.placement.projections.seen import SEEN
+from services.placement.projections.services import SERVICES
 from services.placement.projections.stays import STAYS
 from services.placement.published import published
 
@@ -66,11 +67,21 @@ OF_STAYS = Rules(
     looks=(Command,),
     may_correct=may_correct,
 )
+OF_SERVICES = Rules(
+    kind="house_service",
+    initial=service.INITIAL,
+    evolve=service.evolve,
+    decide=service.decide,
+    belongs=service.belongs,
+    look=look,
+    looks=(Command,),
+    may_correct=may_correct,
+)
 SENTENCES = json.loads(Path(__file__).with_name("sentences.json").read_text(encoding="utf-8"))
 SERVICE = Service(
     name="placement",
     events=EVENTS,
-    rules=(OF_CENTRES, OF_ENQUIRIES, OF_REQUESTS, OF_STAYS),
+    rules=(OF_CENTRES, OF_ENQUIRIES, OF_REQUESTS, OF_STAYS, OF_SERVICES),
     projections=(
         CENTRES,
         ENQUIRIES,
@@ -80,6 +91,7 @@ SERVICE = Service(
         STAYS_ASKED,
         LINES,
         SEEN,
+        SERVICES,
         PEOPLE,
         CASES,
         LAW_ENTRIES,
@@ -91,5 +103,5 @@ SERVICE = Service(
     router=ROUTER,
     roles=ROLES,
     sentences=SENTENCES,
-    wiring=lambda settings: Wiring(OF_CENTRES, OF_ENQUIRIES, OF_REQUESTS, OF_STAYS),
+    wiring=lambda settings: Wiring(OF_CENTRES, OF_ENQUIRIES, OF_REQUESTS, OF_STAYS, OF_SERVICES),
 )

@@ -12,6 +12,7 @@ from services.placement.events.centre import (
     CentreReopened,
     CentreSet,
 )
+from services.placement.events.enquiry import EnquiryEnded, EnquiryMade
 from services.placement.events.request import (
     HoldRenewed,
     HoldRunsOut,
@@ -24,6 +25,7 @@ from services.placement.events.request import (
     PlacementRequested,
     RequestEvent,
 )
+from services.placement.events.service import ServiceGiven
 from services.placement.events.stay import (
     BedMoved,
     StayAbsent,
@@ -42,6 +44,13 @@ def published(fact: Recorded) -> Event | None:
         return _of_centre(event)
     if isinstance(event, RequestEvent):
         return _of_request(event)
+    if isinstance(event, EnquiryMade):
+        people = tuple(told.Sought(age_years=one.age_years, sex=one.sex) for one in event.people)
+        return _same(told.EnquiryMade, event, people=people)
+    if isinstance(event, EnquiryEnded):
+        return _same(told.EnquiryEnded, event)
+    if isinstance(event, ServiceGiven):
+        return _same(told.ServiceGiven, event)
     return _of_stay(event) if isinstance(event, StayEvent) else None
 
 

@@ -9,12 +9,25 @@ from services.placement.api import (
     finding,
     placements,
     questions,
+    services,
     stays,
     tasks,
     what_if,
     withdrawals,
 )
 
-ROOMS = (centres, finding, what_if, enquiries, placements, admissions, stays, questions, tasks, withdrawals)
+ROOMS = (
+    centres,
+    finding,
+    what_if,
+    services,
+    enquiries,
+    placements,
+    admissions,
+    stays,
+    questions,
+    tasks,
+    withdrawals,
+)
 ROUTER = APIRouter(routes=[route for room in ROOMS for route in room.ROUTER.routes])
 ROLES: dict[str, frozenset[str]] = {call: who for room in ROOMS for call, who in room.ROLES.items()}

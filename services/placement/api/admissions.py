@@ -8,6 +8,7 @@ from chassis.clock import micros
 from chassis.decider import Ask
 from chassis.facts import Told
 from chassis.web import Call, CallContext, CommandBody, Id
+from services.placement.api import outcomes
 from services.placement.api.bodies import (
     AdmissionBody,
     PlacementAnswered,
@@ -55,7 +56,7 @@ def admit(call: Call, placement_id: Id, body: AdmissionBody) -> Response:
     told_too = corrected_with(call, told, places[0].stay_id, "person_admitted")
     whole = Ask(*asked, AdmitPeople(told=told_too, request_id=asked[1], stay_ids=together))
     asks = [whole, *asks] if found.family else [*asks, whole]
-    return decide(call, found, [*asks, *secondary])
+    return decide(call, found, [*asks, *secondary, *outcomes.admitted(call, found.request, told)])
 
 
 def those_waiting(call: CallContext, found: Meant, body: CommandBody) -> tuple[Place, ...]:

@@ -14,6 +14,7 @@ from services.placement.events.words import (
     Destination,
     EnquiryOutcome,
     LegalBasis,
+    Need,
     PlacementReason,
     ReferredBy,
     RequestKind,
@@ -136,6 +137,7 @@ class EnquiryBody(CommandBody):
     search_id: Id | None = None
     case_id: Id | None = None
     people: Annotated[tuple[PersonSought, ...], Field(min_length=1, max_length=20)]
+    needs: Annotated[tuple[Need, ...], Field(max_length=5)] = ()
     asked_by: AskedBy
     by: AskedThrough
 

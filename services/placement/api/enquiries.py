@@ -36,7 +36,7 @@ def enquire(call: Call, body: EnquiryBody) -> Response:
         enquiry_id=identity,
         search_id=body.search_id or searched(call, identity),
         people=tuple(Sought(age_years=one.age_years, sex=one.sex) for one in body.people),
-        **body.model_dump(include={"centre_id", "provider_id", "case_id", "asked_by", "by"}),
+        **body.model_dump(include={"centre_id", "provider_id", "case_id", "asked_by", "by", "needs"}),
     )
     return call.decide(
         [Ask(call.app.enquiries, identity, command)], reply=lambda outcome: {"search_id": command.search_id}
@@ -87,6 +87,7 @@ def enquiry(row: dict[str, Any]) -> dict[str, Any]:
         "asked_at": shown.instant(row["asked_at"]),
         "ended_at": shown.instant(row["ended_at"]),
         "people": json.loads(row["people"]),
+        "needs": json.loads(row["needs"]),
         **{name: row[name] for name in PLAIN},
     }
 

@@ -1,6 +1,6 @@
 """Asking for beds, and what becomes of the promise."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -9,6 +9,7 @@ from chassis.clock import new_id, rfc3339
 from chassis.decider import Ask, Outcome
 from chassis.errors import BadInput, Forbidden
 from chassis.web import Call, CallContext, CommandBody, Id
+from services.placement.api import outcomes
 from services.placement.api.bodies import (
     AcceptanceBody,
     DeclineBody,
@@ -28,6 +29,7 @@ from services.placement.commands.request import (
     RequestPlacement,
     SetOut,
 )
+from services.placement.commands.service import GiveService
 from services.placement.commands.stay import Admit, Depart
 from services.placement.domain.course import Request
 from services.placement.domain.living import Stay
@@ -67,6 +69,7 @@ def request_placement(call: Call, body: PlacementBody) -> Response:
     asks = [Ask(call.app.requests, request_id, command)]
     if body.kind == "arrived" and body.corrects is None:
         asks += arrivals(call, body, command)
+        asks += outcomes.admitted(call, body.model_dump(include={"enquiry_id"}), command.told)
     return call.decide(asks, reply=told_of_request(request_id))
 
 
@@ -170,7 +173,7 @@ def accept(call: Call, placement_id: Id, body: AcceptanceBody) -> Response:
     command = AcceptPlacement(
         told=call.told(body), request_id=request["request_id"], by=body.by, call_out=body.call_out
     )
-    return ask(call, command)
+    return ask(call, command, called_out(call, request, command))
 
 
 @ROUTER.post(
@@ -181,10 +184,8 @@ def accept(call: Call, placement_id: Id, body: AcceptanceBody) -> Response:
 )
 def decline(call: Call, placement_id: Id, body: DeclineBody) -> Response:
     request = of_the_house(call, placement_id)
-    return ask(
-        call,
-        DeclinePlacement(told=call.told(body), request_id=request["request_id"], reason=body.reason),
-    )
+    command = DeclinePlacement(told=call.told(body), request_id=request["request_id"], reason=body.reason)
+    return ask(call, command, [*outcomes.declined(call, request, command.told, body.reason)])
 
 
 @ROUTER.post(
@@ -230,9 +231,24 @@ def of_the_house(call: CallContext, placement_id: str) -> dict[str, Any]:
     return request
 
 
-def ask(call: CallContext, command: RequestCommand) -> Response:
-    """Decide one command to its request."""
-    asked = [Ask(call.app.requests, command.request_id, command)]
+def called_out(call: CallContext, request: dict[str, Any], command: AcceptPlacement) -> list[Ask]:
+    """Somebody comes to the house for it: a call-out, counted once, under the request's own id."""
+    if not command.call_out or command.told.corrects is not None:
+        return []
+    service = GiveService(
+        told=command.told,
+        service_id=command.request_id,
+        centre_id=request["centre_id"],
+        kind="call_out",
+        why="night_admission",
+        by="in_person",
+    )
+    return [Ask(call.app.services, command.request_id, without_version(service))]
+
+
+def ask(call: CallContext, command: RequestCommand, more: Sequence[Ask] = ()) -> Response:
+    """Decide one command to its request, and what follows from it elsewhere."""
+    asked = [Ask(call.app.requests, command.request_id, command), *more]
     return call.decide(asked, reply=told_of_request(command.request_id))
 
 

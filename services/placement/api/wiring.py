@@ -14,3 +14,4 @@ class Wiring:
     enquiries: Rules[Any, Any]
     requests: Rules[Any, Any]
     stays: Rules[Any, Any]
+    services: Rules[Any, Any]

@@ -13,7 +13,7 @@ from services.placement.api.enquiries import may_see
 from services.placement.api.placements import refuse_others, without_version
 from services.placement.api.rights import WORKERS, require_house, visible_request
 from services.placement.commands.stay import MoveBed
-from services.placement.projections import enquiries, lines, places, stays
+from services.placement.projections import enquiries, lines, places, services, stays
 
 ROUTER = APIRouter(tags=["everywhere"])
 ROLES = {"POST /events/{event_id}/withdrawal": WORKERS}
@@ -50,12 +50,24 @@ def may_withdraw(call: CallContext, kind: str, identity: str, line: dict[str, An
     if kind == "centre":
         require_house(call, identity)
         return
+    if kind == "house_service":
+        require_house(call, service_of(call, identity))
+        return
     if kind == "enquiry":
         may_withdraw_enquiry(call, identity)
         return
     request = visible_request(call, identity)
     if line is not None and line["actor"] != call.caller.subject:
         refuse_others(call, request)
+
+
+def service_of(call: CallContext, identity: str) -> str:
+    """The house that gave a service."""
+    with call.store.reading() as connection:
+        row = services.latest(connection, identity)
+    if row is None:
+        raise NotFound("service", identity)
+    return str(row["centre_id"])
 
 
 def may_withdraw_enquiry(call: CallContext, identity: str) -> None:
@@ -71,6 +83,7 @@ def rules_of(call: CallContext, kind: str) -> Any:
     rules = {
         "centre": call.app.centres,
         "enquiry": call.app.enquiries,
+        "house_service": call.app.services,
         "placement_request": call.app.requests,
         "stay": call.app.stays,
     }
@@ -79,6 +92,8 @@ def rules_of(call: CallContext, kind: str) -> Any:
 
 def told_elsewhere(call: CallContext, line: dict[str, Any], told: Told) -> list[Ask]:
     """An admission is told in the request and the stay, a transfer in two stays: they are taken back whole."""
+    if line["type"] == "placement_accepted":
+        return taken_back_call_out(call, line, told)
     stay_id = line["stay_id"]
     with call.store.reading() as connection:
         stay = None if stay_id is None else stays.latest(connection, stay_id)
@@ -89,6 +104,17 @@ def told_elsewhere(call: CallContext, line: dict[str, Any], told: Told) -> list[
     if line["type"] == "stay_admitted":
         return [*taken_back(call, stay_id, "person_admitted", told), *undone_departure(call, stay, told)]
     return departed_again(call, stay, told) if line["type"] == "stay_departed" else []
+
+
+def taken_back_call_out(call: CallContext, line: dict[str, Any], told: Told) -> list[Ask]:
+    """The call-out that was taken down with the acceptance."""
+    identity = line["subject"].partition("-")[2]
+    with call.store.reading() as connection:
+        row = services.latest(connection, identity)
+    if row is None:
+        return []
+    also = told.model_copy(update={"corrects": row["event_id"]})
+    return [Ask(call.app.services, identity, WithdrawFact(told=also))]
 
 
 def departed_again(call: CallContext, stay: dict[str, Any], told: Told) -> list[Ask]:

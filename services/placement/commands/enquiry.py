@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 from chassis.facts import Command
 from services.placement.events.enquiry import Sought
-from services.placement.events.words import AskedBy, AskedThrough, EnquiryOutcome
+from services.placement.events.words import AskedBy, AskedThrough, EnquiryOutcome, Need
 
 
 class EnquiryCommand(Command):
@@ -20,6 +20,7 @@ class MakeEnquiry(EnquiryCommand):
     provider_id: str | None = None
     search_id: str
     people: tuple[Sought, ...]
+    needs: tuple[Need, ...] = ()
     asked_by: AskedBy
     by: AskedThrough
     case_id: str | None = None

@@ -12,7 +12,7 @@ from services.placement.domain.known import Known
 from services.placement.events.enquiry import EnquiryEnded, EnquiryEvent, EnquiryMade
 from services.placement.events.words import EnquiryOutcome
 
-SAID = ("centre_id", "provider_id", "search_id", "people", "asked_by", "by", "case_id")
+SAID = ("centre_id", "provider_id", "search_id", "people", "needs", "asked_by", "by", "case_id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,14 @@ from chassis.facts import Event
 from services.placement.events.centre import CENTRE_EVENTS
 from services.placement.events.enquiry import ENQUIRY_EVENTS
 from services.placement.events.request import REQUEST_EVENTS
+from services.placement.events.service import SERVICE_EVENTS
 from services.placement.events.stay import STAY_EVENTS
 
-EVENTS: tuple[type[Event], ...] = (*CENTRE_EVENTS, *ENQUIRY_EVENTS, *REQUEST_EVENTS, *STAY_EVENTS)
+EVENTS: tuple[type[Event], ...] = (
+    *CENTRE_EVENTS,
+    *ENQUIRY_EVENTS,
+    *REQUEST_EVENTS,
+    *STAY_EVENTS,
+    *SERVICE_EVENTS,
+)
 """Every kind of fact this service records."""

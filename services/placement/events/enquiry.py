@@ -3,7 +3,7 @@
 from typing import TypeAlias, get_args
 
 from chassis.facts import Event, Value
-from services.placement.events.words import AskedBy, AskedThrough, EnquiryOutcome, Sex
+from services.placement.events.words import AskedBy, AskedThrough, EnquiryOutcome, Need, Sex
 
 
 class Sought(Value):
@@ -17,7 +17,7 @@ class EnquiryMade(Event):
     """A house was asked for room: a centre of ours, or a provider that is none of them.
 
     Enquiries of one `search_id` are one search for the same people. `csd` runs the house, `asked_csd` is that of who
-    asks, `unit` that of the case.
+    asks, `unit` that of the case; `needs` make a bed hard to find.
     """
 
     type = "enquiry_made"
@@ -27,6 +27,7 @@ class EnquiryMade(Event):
     provider_id: str | None = None
     search_id: str
     people: tuple[Sought, ...]
+    needs: tuple[Need, ...] = ()
     asked_by: AskedBy
     by: AskedThrough
     case_id: str | None = None

@@ -62,4 +62,9 @@ EnquiryOutcome = Literal[
     "withdrawn",
     "other",
 ]
+Need = Literal["mental_health", "addiction", "disability", "pregnancy", "intoxicated"]
+ServiceKind = Literal["first_social_aid", "one_day_treatment", "call_out"]
+CallOutWhy = Literal["night_admission", "residents", "first_social_aid"]
+GivenTo = Literal["csd", "institution", "victim", "child", "other"]
+GivenBy = Literal["phone", "in_person"]
 Flag = Literal["over_capacity", "outside_rules", "unchecked"]

@@ -12,7 +12,7 @@ from chassis.projections import Projection, Row, as_of, known_now
 from services.placement.domain.enquiry import INITIAL, SAID, evolve
 from services.placement.projections.lines import stream_of
 
-PLAIN = tuple(name for name in SAID if name != "people")
+PLAIN = tuple(name for name in SAID if name not in ("people", "needs"))
 
 
 def rows(facts: Sequence[Recorded]) -> Iterator[Row]:
@@ -29,6 +29,7 @@ def rows(facts: Sequence[Recorded]) -> Iterator[Row]:
             "outcome": state.outcome,
             "ended_at": None if state.ended_at is None else micros(state.ended_at),
             "people": json.dumps([one.model_dump() for one in made.people]),
+            "needs": json.dumps(made.needs),
             "asked_csd": made.asked_csd,
             "csd": made.csd,
             **{name: getattr(made, name) for name in PLAIN},
@@ -48,6 +49,7 @@ ENQUIRIES = Projection(
         sa.Column("outcome", sa.Text),
         sa.Column("ended_at", sa.BigInteger),
         sa.Column("people", sa.Text, nullable=False),
+        sa.Column("needs", sa.Text, nullable=False),
         sa.Column("centre_id", sa.Text),
         sa.Column("provider_id", sa.Text),
         sa.Column("search_id", sa.Text, nullable=False),
@@ -70,6 +72,19 @@ def latest(connection: sa.Connection, enquiry_id: str) -> dict[str, Any] | None:
     )
     row = connection.execute(query).mappings().first()
     return None if row is None else dict(row)
+
+
+def open_in_search(connection: sa.Connection, enquiry_id: str) -> list[dict[str, Any]]:
+    """The enquiries of the same search that have no outcome yet, as known now; this one first."""
+    own = sa.select(TABLE.c.search_id).where(known_now(TABLE), TABLE.c.enquiry_id == enquiry_id)
+    query = sa.select(TABLE).where(
+        known_now(TABLE),
+        TABLE.c.valid_to == FOREVER,
+        TABLE.c.search_id.in_(own),
+        TABLE.c.outcome.is_(None),
+    )
+    ordered = query.order_by(TABLE.c.enquiry_id != enquiry_id, TABLE.c.enquiry_id)
+    return [dict(row) for row in connection.execute(ordered).mappings()]
 
 
 def of_fact(connection: sa.Connection, event_id: str) -> str | None:

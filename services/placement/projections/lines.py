@@ -35,7 +35,7 @@ def values(fact: Recorded) -> dict[str, Any]:
 LINES = Projection(
     name="placement_lines",
     source="placement",
-    kinds=("centre", "enquiry", "placement_request", "stay"),
+    kinds=("centre", "enquiry", "house_service", "placement_request", "stay"),
     columns=(
         sa.Column("subject", sa.Text, nullable=False),
         sa.Column("event_id", sa.Text, nullable=False),
@@ -81,7 +81,7 @@ def leaning_on(connection: sa.Connection, line: dict[str, Any]) -> int:
         known_now(TABLE), TABLE.c.subject == line["subject"], TABLE.c.event_id != line["event_id"]
     )
     match line["type"]:
-        case "stay_admitted" | "placement_requested" | "enquiry_made":
+        case "stay_admitted" | "placement_requested" | "enquiry_made" | "service_given":
             return len(connection.execute(others).all())
         case "stay_absent":
             moved = others.where(TABLE.c.type.in_(["stay_absent", "stay_returned"]))

@@ -14,6 +14,7 @@ from law.local import local_date
 from law.parameters import Law
 from services.placement.commands.enquiry import MakeEnquiry
 from services.placement.commands.request import RequestPlacement
+from services.placement.commands.service import GiveService
 from services.placement.commands.stay import Admit, Depart, Extend, MoveBed
 from services.placement.domain.distance import Seat, between
 from services.placement.domain.house import Held, House
@@ -33,6 +34,8 @@ def look(command: Command, connection: sa.Connection) -> Known:
     """What a command to a request or a stay must know."""
     known = Known(correcting=correcting(command, connection))
     match command:
+        case GiveService():
+            return replace(known, house=house_at(connection, command.centre_id, instant(command, connection)))
         case MakeEnquiry():
             asked = command.centre_id
             house = None if asked is None else house_at(connection, asked, instant(command, connection))

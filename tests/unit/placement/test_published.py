@@ -8,7 +8,7 @@ from chassis.testing import NIGHT, fact
 from contracts import placement as told
 from services.placement.events import EVENTS
 from services.placement.events.centre import BedGivenBack, BedTakenOut, CentreClosed, CentreReopened
-from services.placement.events.enquiry import EnquiryEnded, EnquiryMade
+from services.placement.events.enquiry import EnquiryEnded, EnquiryMade, Sought
 from services.placement.events.request import (
     HoldRenewed,
     HoldRunsOut,
@@ -19,12 +19,31 @@ from services.placement.events.request import (
     PlacementDeclined,
     PlacementLapsed,
 )
+from services.placement.events.service import ServiceGiven
 from services.placement.events.stay import BedMoved, StayAbsent, StayDeparted, StayExtended, StayReturned
 from services.placement.published import published
 from tests.unit.placement.beds import CHILD, HOUR, MOTHER, admitted, requested
 
 UNTIL = NIGHT + 2 * HOUR
 SAID = [
+    (
+        EnquiryMade(
+            centre_id="kcm",
+            search_id="1",
+            people=(Sought(age_years=9),),
+            asked_by="csd",
+            by="phone",
+            unit="koper",
+        ),
+        told.EnquiryMade(
+            centre_id="kcm", search_id="1", people=(told.Sought(age_years=9),), asked_by="csd", by="phone"
+        ),
+    ),
+    (EnquiryEnded(outcome="other"), told.EnquiryEnded(outcome="other")),
+    (
+        ServiceGiven(centre_id="kcm", kind="call_out", by="phone", person_id=MOTHER),
+        told.ServiceGiven(centre_id="kcm", kind="call_out", by="phone"),
+    ),
     (
         requested("1", "2"),
         told.PlacementRequested(
@@ -64,8 +83,6 @@ KEPT = [
     CentreClosed(why="no_staff"),
     CentreReopened(),
     HoldRenewed(held_until=UNTIL),
-    EnquiryMade(centre_id="kcm", search_id="1", people=(), asked_by="csd", by="phone"),
-    EnquiryEnded(outcome="other"),
     HoldRunsOut(held_until=UNTIL),
     PeopleOnTheWay(eta=NIGHT, held_until=UNTIL),
     PersonAdmitted(stay_id="1", person_id=MOTHER),
