@@ -22,6 +22,7 @@ from services.reporting.events import (
 from services.reporting.projections.calls import CALLS
 from services.reporting.projections.case_units import CASE_UNITS
 from services.reporting.projections.centres import CENTRES
+from services.reporting.projections.enquiries import ENQUIRIES
 from services.reporting.projections.interventions import INTERVENTIONS
 from services.reporting.projections.law_entries import LAW_ENTRIES
 from services.reporting.projections.order_steps import ORDER_STEPS
@@ -30,6 +31,7 @@ from services.reporting.projections.places import PLACES
 from services.reporting.projections.restraining_orders import RESTRAINING_ORDERS
 from services.reporting.projections.return_clocks import RETURN_CLOCKS, look_for_calendar
 from services.reporting.projections.returns_sent import RETURNS_SENT
+from services.reporting.projections.services_given import SERVICES_GIVEN
 from services.reporting.projections.stays import STAYS
 from services.reporting.projections.worked_segments import WORKED_SEGMENTS
 from services.reporting.published import published
@@ -82,6 +84,7 @@ SERVICE = Service(
         CALLS,
         CASE_UNITS,
         CENTRES,
+        ENQUIRIES,
         INTERVENTIONS,
         LAW_ENTRIES,
         ORDER_STEPS,
@@ -90,6 +93,7 @@ SERVICE = Service(
         RESTRAINING_ORDERS,
         RETURNS_SENT,
         RETURN_CLOCKS,
+        SERVICES_GIVEN,
         STAYS,
         WORKED_SEGMENTS,
     ),

@@ -2,14 +2,17 @@
 
 from fastapi import APIRouter
 
-from services.reporting.api import reports, returns, tasks
+from services.reporting.api import counted, reports, returns, tasks
 
-ROUTER = APIRouter(routes=[*reports.ROUTER.routes, *returns.ROUTER.routes, *tasks.ROUTER.routes])
+ROUTER = APIRouter(
+    routes=[route for room in (reports, counted, returns, tasks) for route in room.ROUTER.routes]
+)
 READERS = frozenset({"coordinator", "head_office", "director", "ministry"})
 ROLES = {
     "GET /reports/interventions": READERS,
     "GET /reports/restraining-orders": READERS,
     "GET /reports/placements": READERS,
+    "GET /reports/{report}/counted": READERS - {"ministry"},
     "POST /returns/{month}/hand-in": frozenset({"coordinator"}),
     "POST /returns/{month}/submission": frozenset({"head_office", "coordinator"}),
     "GET /returns": READERS,

@@ -107,6 +107,44 @@ class OrderReport(OrderFigures, ReportShape):
     by_station: list[OrdersOfStation]
 
 
+class ServicesGiven(Shape):
+    """What a house gave beside beds."""
+
+    by_kind: dict[str, int]
+    by_recipient: dict[str, int]
+    by_way: dict[str, int]
+    call_outs: dict[str, int]
+
+
+class EnquiriesMade(Shape):
+    """Houses asked for room; outcomes and askers are counted in persons."""
+
+    total: int
+    persons: int
+    by_outcome: dict[str, int]
+    by_asker: dict[str, int]
+
+
+class Searches(Shape):
+    """Searches for the same people, by how they ended."""
+
+    total: int
+    with_bed: int
+    helped: int
+    withdrawn: int
+    without_bed: int
+    open: int
+
+
+class UnmetNeed(Shape):
+    """Searches that ended without a bed."""
+
+    searches: int
+    persons: int
+    by_kind: dict[str, int]
+    by_age: dict[str, int]
+
+
 class StayFigures(Shape):
     """The tables of a house."""
 
@@ -131,7 +169,13 @@ class StayFigures(Shape):
     by_residence: dict[str, int]
     by_work: dict[str, int]
     by_education: dict[str, int]
+    by_person: dict[str, int]
+    admitted_by_person: dict[str, int]
     flags: dict[str, int]
+    services: ServicesGiven
+    enquiries: EnquiriesMade
+    searches: Searches
+    unmet_need: UnmetNeed
 
 
 class StaysOfMonth(StayFigures):

@@ -1,9 +1,10 @@
 """Tables over any period: as JSON, as CSV, as a sheet."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeAlias
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Depends, Header, Query, Response
 from pydantic import BaseModel
 
 from chassis.questions import Question
@@ -18,8 +19,9 @@ from services.reporting.api.scope import (
 )
 from services.reporting.api.shapes import InterventionReport
 from services.reporting.api.sheets import CSV, XLSX, as_asked
+from services.reporting.domain.counting import Group
 from services.reporting.domain.figures import Form
-from services.reporting.domain.periods import period
+from services.reporting.domain.periods import Period, period
 from services.reporting.projections.intervention_report import intervention_report
 from services.reporting.projections.order_report import order_report
 from services.reporting.projections.placement_report import placement_report
@@ -47,6 +49,36 @@ House = Annotated[Slug | None, Query(description="one crisis centre; left out, a
 Report: TypeAlias = Callable[[Question, Wanted], dict[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What every report is asked: the period, the CSDs as said, on which basis, in which form."""
+
+    period: Period
+    csd: list[str] | None
+    basis: Basis
+    form: Form
+
+    def of(self, call: CallContext, group: Group | None = None, centre: str | None = None) -> Wanted:
+        """What this caller wants with it."""
+        csds = csds_wanted(call.caller, self.csd)
+        return Wanted(self.period, csds, group, self.basis, self.form, centre)
+
+
+def asked(
+    year: Year = None,
+    quarter: Quarter = None,
+    month: Month = None,
+    csd: Csds = None,
+    basis: OnBasis = "current",
+    form: InForm = "official",
+) -> Asked:
+    """The query parameters that all reports share."""
+    return Asked(period(year, quarter, month), csd, basis, form)
+
+
+Asking = Annotated[Asked, Depends(asked)]
+
+
 def sheets(model: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
     """What a report answers, for the API's description."""
     return {200: {"model": model, "description": "The table", "content": {CSV: {}, XLSX: {}}}}
@@ -58,18 +90,9 @@ def sheets(model: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
     responses=sheets(InterventionReport),
 )
 def get_interventions(
-    call: Call,
-    times: Times,
-    year: Year = None,
-    quarter: Quarter = None,
-    month: Month = None,
-    csd: Csds = None,
-    group_by: GroupBy = None,
-    basis: OnBasis = "current",
-    form: InForm = "official",
-    accept: Accept = None,
+    call: Call, times: Times, asking: Asking, group_by: GroupBy = None, accept: Accept = None
 ) -> Response:
-    wanted = Wanted(period(year, quarter, month), csds_wanted(call.caller, csd), group_by, basis, form)
+    wanted = asking.of(call, group_by)
     answer = call.answer(times, of(intervention_report, wanted, call), SOURCES)
     return as_asked(answer, accept, "interventions")
 
@@ -80,18 +103,9 @@ def get_interventions(
     responses=sheets(OrderReport),
 )
 def get_restraining_orders(
-    call: Call,
-    times: Times,
-    year: Year = None,
-    quarter: Quarter = None,
-    month: Month = None,
-    csd: Csds = None,
-    group_by: GroupBy = None,
-    basis: OnBasis = "current",
-    form: InForm = "official",
-    accept: Accept = None,
+    call: Call, times: Times, asking: Asking, group_by: GroupBy = None, accept: Accept = None
 ) -> Response:
-    wanted = Wanted(period(year, quarter, month), csds_wanted(call.caller, csd), group_by, basis, form)
+    wanted = asking.of(call, group_by)
     answer = call.answer(times, of(order_report, wanted, call), SOURCES)
     return as_asked(answer, accept, "restraining-orders")
 
@@ -104,18 +118,12 @@ def get_restraining_orders(
 def get_placements(
     call: Call,
     times: Times,
+    asking: Asking,
     centre: House = None,
-    year: Year = None,
-    quarter: Quarter = None,
-    month: Month = None,
-    csd: Csds = None,
     group_by: GroupStaysBy = None,
-    basis: OnBasis = "current",
-    form: InForm = "official",
     accept: Accept = None,
 ) -> Response:
-    csds = csds_wanted(call.caller, csd)
-    wanted = Wanted(period(year, quarter, month), csds, group_by, basis, form, centre)
+    wanted = asking.of(call, group_by, centre)
     answer = call.answer(times, of(placement_report, wanted, call), WITH_PLACEMENT)
     return as_asked(answer, accept, "placements")
 

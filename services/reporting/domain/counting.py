@@ -63,3 +63,15 @@ def grouped(
     for row in cut(rows, months):
         found.setdefault(GROUPED[group](row), []).append(row)
     return found
+
+
+def counted_in(rows: Iterable[Counted], months: Sequence[str], figure: str) -> list[tuple[str, str, int]]:
+    """(month, stream, how much) of all that a figure, or all figures below a dotted path, counts in the months."""
+    wanted = tuple(figure.split("."))
+    found = (
+        (month, row.stream, sum(number for path, number in figures.items() if path[: len(wanted)] == wanted))
+        for row in rows
+        for month, figures in row.months.items()
+        if month in months
+    )
+    return sorted(one for one in found if one[2] > 0)

@@ -163,7 +163,32 @@ STAY_DEFINITIONS = {
     "by_residence": _of_stays("by_residence", "Stays by the person's kind of residence at admission."),
     "by_work": _of_stays("by_work", "Stays by the person's work at admission."),
     "by_education": _of_stays("by_education", "Stays by the person's education at admission."),
+    "by_person": _of_stays(
+        "by_person", "Stays by whether the person is a woman, a man or a child (under 18) at admission."
+    ),
+    "admitted_by_person": _of_stays("admitted_by_person", "Admissions of the period by the same."),
     "flags": _of_stays("flags", "Stays with something unusual at admission."),
+    "services": _of_stays(
+        "services",
+        "What the house gave beside beds, by the local month in which it began: by kind, to whom, by what way; "
+        "call_outs: a worker came or acted outside the staffed hours, by why; never added to interventions.",
+    ),
+    "enquiries": _of_stays(
+        "enquiries",
+        "Houses asked for room (total), and the persons they were asked for, by outcome and by who asked; an enquiry "
+        "to a house counts in its CSD, one to a provider that is none of ours in that of who asked.",
+    ),
+    "searches": _of_stays(
+        "searches",
+        "Searches for the same people, however many houses were asked, in the month of the first enquiry and the CSD "
+        "of who asked: with_bed: somebody took them; helped: help in their network; withdrawn: given up everywhere; "
+        "open: an enquiry without outcome; without_bed: all others.",
+    ),
+    "unmet_need": _of_stays(
+        "unmet_need",
+        "Searches that ended without a bed, and their persons, by age; by_kind, where one may be of several: all of "
+        "them children, the youngest under 15 (under_15_alone) or 15 to 17; somebody of 65 or older; mental health.",
+    ),
 }
 
 

@@ -14,6 +14,7 @@ from services.reporting.domain.houses import (
     AGE_GROUPS,
     CODED,
     DESTINATIONS,
+    GROWN_UP,
     LEGAL_BASES,
     LENGTH_GROUPS,
     REASONS,
@@ -31,6 +32,7 @@ from services.reporting.domain.periods import month_of
 Absence: TypeAlias = tuple[datetime, datetime | None]
 """[left, back); None: not back yet."""
 UNKNOWN, PENDING = "unknown", "pending"
+PERSONS = ("woman", "man", "child", UNKNOWN, PENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +152,26 @@ def stay_paths(stay: Stay, period: Period) -> list[Path]:
         ("by_reason", stay.reason, sex),
         ("by_destination", "still_staying" if running else stay.destination or "other"),
         *guest_paths(stay, sex),
+        ("by_person", person_of(stay.guest)),
         *length_paths(stay, period),
         *(("flags", flag) for flag in stay.flags),
     ]
     if running:
         found.append(("running",))
     if came == "admitted":
+        found.append(("admitted_by_person", person_of(stay.guest)))
         local = to_local(stay.admitted_at)
         found += [("by_weekday", WEEKDAYS[local.weekday()]), ("by_hour", f"{local.hour:02}")]
     return found
+
+
+def person_of(guest: Guest | None) -> str:
+    """Whether a guest is a woman, a man or a child; whoever's age nobody knows is taken for grown up."""
+    if guest is None:
+        return PENDING
+    if guest.age_years is not None and guest.age_years < GROWN_UP:
+        return "child"
+    return {"female": "woman", "male": "man"}.get(guest.sex, UNKNOWN)
 
 
 def guest_paths(stay: Stay, sex: str) -> Iterator[Path]:
@@ -195,6 +208,8 @@ def stay_figures(kinds: Sequence[HouseKind]) -> tuple[Path, ...]:
     listed: list[Path] = [
         *(("by_referrer", name) for name in REFERRERS),
         *(("by_legal_basis", name) for name in (*LEGAL_BASES, UNKNOWN)),
+        *(("by_person", name) for name in PERSONS),
+        *(("admitted_by_person", name) for name in PERSONS),
         *(("by_age_group", group, sex) for group in ages for sex in SEXES),
         ("by_municipality", PENDING),
         *(("by_length", group) for group in lengths),
@@ -209,9 +224,12 @@ def stay_figures(kinds: Sequence[HouseKind]) -> tuple[Path, ...]:
 
 
 def shown_stays(
-    rows: Sequence[CountedStay], kinds: Sequence[HouseKind] = (), form: Form = "official"
+    rows: Sequence[CountedStay],
+    kinds: Sequence[HouseKind] = (),
+    form: Form = "official",
+    beside: Sequence[Path] = (),
 ) -> Table:
-    """The tables of some stays; persons are told apart by their ids."""
+    """The tables of some stays, with the figures `beside` them; persons are told apart by their ids."""
     persons = len({row.person for row in rows if any(one["stays",] for one in row.months.values())})
-    table = spread(summed(rows), stay_figures(kinds), form)
+    table = spread(summed(rows), (*stay_figures(kinds), *beside), form)
     return {"persons": rounded(persons) if form == "open" else persons, **table}

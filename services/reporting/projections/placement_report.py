@@ -11,11 +11,13 @@ from chassis.clock import micros, moment
 from chassis.projections import as_of
 from chassis.questions import Question
 from services.reporting.domain.definitions import STAY_DEFINITIONS
+from services.reporting.domain.house_work import HOUSE_FIGURES
 from services.reporting.domain.houses import CODED, HouseKind
 from services.reporting.domain.stays import CountedStay, Guest, Period, Stay, counted_stay, shown_stays
 from services.reporting.projections.case_units import units_of
 from services.reporting.projections.centres import centres
 from services.reporting.projections.dated import Line, row_at
+from services.reporting.projections.house_work import house_work
 from services.reporting.projections.people_seen import PEOPLE_SEEN
 from services.reporting.projections.reports import Kind, Span, Wanted, houses, report
 from services.reporting.projections.stays import STAYS
@@ -27,7 +29,7 @@ def placement_report(q: Question, wanted: Wanted) -> dict[str, Any]:
     kinds = kinds_of(q, asked)
     kind = Kind(
         count=partial(stays_of, centre=wanted.centre),
-        table=lambda rows: shown_stays(rows, kinds, wanted.form),
+        table=lambda rows: shown_stays(rows, kinds, wanted.form, HOUSE_FIGURES),
         definitions=STAY_DEFINITIONS,
     )
     body, _ = report(q, wanted, kind)
@@ -43,10 +45,11 @@ def kinds_of(q: Question, asked: list[str]) -> list[HouseKind]:
 def stays_of(
     connection: sa.Connection, span: Span, at: int, known: int, *, centre: str | None = None
 ) -> list[CountedStay]:
-    """The stays with any moment in a period, as they were at (at, known)."""
+    """The stays with any moment in a period, as they were at (at, known), and what the houses did beside beds."""
     period = Period(span.first, span.end, moment(at))
     found = (counted_stay(stay, period) for stay in stays_in(connection, span, at, known, centre))
-    return [stay for stay in found if stay is not None]
+    stays = [stay for stay in found if stay is not None]
+    return [*stays, *house_work(connection, span, at, known, centre)]
 
 
 def stays_in(

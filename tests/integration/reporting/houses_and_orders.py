@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from contracts import intake, intervention, placement
@@ -26,6 +26,7 @@ STEPS = (
 )
 """The column of the time, the kind of step or the column that names it, the column of its end."""
 HOUSES = datetime(2020, 12, 1, tzinfo=UTC)
+MADE = datetime(2021, 3, 10, 13, tzinfo=UTC)
 
 
 def rows_of(register: str) -> list[dict[str, str]]:
@@ -126,3 +127,29 @@ def tell_stay(messages: Messages, row: dict[str, str], centre: str = "kcm") -> N
     if departed_at is not None:
         departed = placement.StayDeparted(destination=coded("kcm_destination", row["Kam po odhodu"]))
         messages.tell("placement", stream, departed, departed_at)
+
+
+def enquire(
+    messages: Messages,
+    number: str,
+    outcome: Any,
+    search: str = "",
+    centre: str | None = "kcm",
+    ages: tuple[int, ...] = (12,),
+) -> None:
+    """A house asked for room on 10 March, and what came of it an hour later."""
+    people = tuple(placement.Sought(age_years=age) for age in ages)
+    house = {"centre_id": centre} if centre else {"provider_id": "hisa-na-jugu"}
+    made = placement.EnquiryMade(
+        search_id=search or number, people=people, asked_by="police", by="phone", asked_csd=CSD, **house
+    )
+    messages.tell("placement", f"enquiry-{number}", made, MADE)
+    if outcome is not None:
+        ended = placement.EnquiryEnded(outcome=outcome)
+        messages.tell("placement", f"enquiry-{number}", ended, MADE + timedelta(hours=1))
+
+
+def serve(messages: Messages, number: str, centre: str = "kcm", **said: Any) -> None:
+    """A house gave a service in the night to 11 March."""
+    given = placement.ServiceGiven.model_validate({"centre_id": centre, "by": "phone", **said})
+    messages.tell("placement", f"house_service-{number}", given, MADE + timedelta(hours=12))

@@ -10,7 +10,7 @@ from chassis.clock import micros
 from chassis.rebuilding import rebuild
 from services.reporting.app import SERVICE
 from tests.integration.reporting.desk import reporting
-from tests.integration.reporting.houses_and_orders import tell_everything
+from tests.integration.reporting.houses_and_orders import enquire, serve, tell_everything
 from tests.integration.reporting.registers import Messages, register_messages
 
 
@@ -30,6 +30,8 @@ def recorded_anyhow(seed: int) -> Messages:
     """The register, its facts recorded some together, some alone, in the order of their positions."""
     messages, chance = register_messages(), random.Random(seed)
     tell_everything(messages)
+    enquire(messages, "1", "refused_full")
+    serve(messages, "1", kind="call_out")
     for source, facts in messages.facts.items():
         moment, told = facts[0].recorded_at, []
         for fact in facts:
