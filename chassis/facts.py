@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -34,6 +34,10 @@ class Event(Value):
 
     reason_code: ReasonCode | None = None
     reason_id: str | None = None
+
+    def unexplained(self) -> Self:
+        """The same without the reason of its correction: what it says of the world."""
+        return self.model_copy(update={"reason_code": None, "reason_id": None})
 
     @classmethod
     def upcast(cls, schema_version: int, data: dict[str, Any]) -> dict[str, Any]:

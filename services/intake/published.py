@@ -58,6 +58,8 @@ def published(fact: Recorded) -> Event | None:
     if fact.event is None:
         return None
     event: Fact = fact.event  # type: ignore[assignment]
+    if isinstance(event, ReferenceEvent):
+        return reference(event)
     match event:
         case NotificationReceived():
             return received(event)
@@ -73,16 +75,6 @@ def published(fact: Recorded) -> Event | None:
             return same(told.CaseClosed, event)
         case PersonJoinedCase():
             return same(told.PersonJoinedCase, event)
-        case (
-            CsdSet()
-            | UnitSet()
-            | MunicipalitySet()
-            | StationSet()
-            | WorkerSet()
-            | DirectoryEntrySet()
-            | HouseAddressSet()
-        ):
-            return reference(event)
         case LawEntered():
             return same(told.LawEntered, event)
         case NotificationSupplemented() | WrittenFormMissed() | TextWritten() | SealedDataOpened():

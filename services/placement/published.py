@@ -14,6 +14,7 @@ from services.placement.events.centre import (
 )
 from services.placement.events.enquiry import EnquiryEnded, EnquiryMade
 from services.placement.events.request import (
+    EssentialsGiven,
     HoldRenewed,
     HoldRunsOut,
     PeopleOnTheWay,
@@ -28,11 +29,14 @@ from services.placement.events.request import (
 from services.placement.events.service import ServiceGiven
 from services.placement.events.stay import (
     BedMoved,
+    FinalReportWritten,
+    NoticeGiven,
     StayAbsent,
     StayAdmitted,
     StayDeparted,
     StayEvent,
     StayExtended,
+    StayPlanned,
     StayReturned,
 )
 
@@ -77,7 +81,7 @@ def _of_request(event: RequestEvent) -> Event | None:
             return _same(told.PlacementEnded, event, why="cancelled")
         case PlacementLapsed():
             return _same(told.PlacementEnded, event, why="lapsed")
-        case HoldRenewed() | PeopleOnTheWay() | HoldRunsOut() | PersonAdmitted():
+        case HoldRenewed() | PeopleOnTheWay() | HoldRunsOut() | PersonAdmitted() | EssentialsGiven():
             return None
         case _:
             assert_never(event)
@@ -95,7 +99,7 @@ def _of_stay(event: StayEvent) -> Event | None:
             return _same(told.StayReturned, event)
         case StayDeparted():
             return _same(told.StayDeparted, event)
-        case BedMoved():
+        case BedMoved() | StayPlanned() | NoticeGiven() | FinalReportWritten():
             return None
         case _:
             assert_never(event)

@@ -24,7 +24,6 @@ from services.intake.domain.person import (
     State,
     Unregistered,
     seen_on,
-    unexplained,
 )
 from services.intake.events.person import EVENTS, PersonAwaited, PersonSeenOn
 from services.intake.projections import person_stays, seen_persons
@@ -111,7 +110,7 @@ class Seeing:
             return self._take_back(person, facts, about, told)
         said = state.profile.seen.get(about)
         entry = self._entry(person, state, stay, said)
-        if said is not None and unexplained(said.event) == entry:
+        if said is not None and said.event.unexplained() == entry:
             return []
         in_place_of = said if said is not None and said.event.type == entry.type else None
         command = by_itself(told, in_place_of).model_copy(update={"occurred_at": moment(stay["valid_from"])})
@@ -133,11 +132,11 @@ class Seeing:
         seen = said is not None and isinstance(said.event, PersonSeenOn)
         if isinstance(state, Unregistered):
             awaited = PersonAwaited(about=about, **{name: stay[name] for name in ("case_id", "csd", "unit")})
-            return unexplained(said.event) if said is not None and seen else awaited
+            return said.event.unexplained() if said is not None and seen else awaited
         sealed = state.profile.details.birth_date
         born = None if sealed is None else self.birth_date(person, sealed)
         if sealed is not None and born is None and said is not None and seen:
-            return unexplained(said.event)
+            return said.event.unexplained()
         return seen_on(state.profile, about, on, born)
 
     def birth_date(self, person: str, sealed: str) -> date | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeAlias, TypeVar, assert_never
+from typing import TypeAlias, assert_never
 
 from chassis.errors import BadInput, NotFound, Refused
 from chassis.facts import Belongs, Event, FactWithdrawn, Recorded
@@ -17,8 +17,6 @@ from services.intake.events.case import (
     PersonJoinedCase,
     TextWritten,
 )
-
-E = TypeVar("E", bound=Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +83,15 @@ def evolve(state: State, fact: Recorded) -> State:
         case CaseAssigned():
             return replace(state, held=replace(held, assigned=event))
         case PersonJoinedCase():
-            return replace(state, held=replace(held, persons=held.persons | {unexplained(event)}))
+            return replace(state, held=replace(held, persons=held.persons | {event.unexplained()}))
         case TextWritten():
-            return replace(state, held=replace(held, texts=held.texts | {unexplained(event)}))
+            return replace(state, held=replace(held, texts=held.texts | {event.unexplained()}))
         case CaseClosed():
             return (
                 Unopened(held) if isinstance(state, Unopened) else Closed(held, state.opened, state.opened_at)
             )
         case _:
             assert_never(event)
-
-
-def unexplained(event: E) -> E:
-    """A fact without the reason of its correction: two that say the same are equal."""
-    return event.model_copy(update={"reason_code": None, "reason_id": None})
 
 
 def belongs(state: State) -> Belongs:
@@ -160,7 +153,7 @@ def open_case(command: OpenCase, state: State, known: CaseKnows) -> Sequence[Eve
 
 def refuse_other_opening(command: OpenCase, state: Open, said: CaseOpened) -> Sequence[Event]:
     """A case that is open already: quiet for a notification or the same again, else a contradiction."""
-    if command.opened_because == "notification" or unexplained(state.opened) == said:
+    if command.opened_because == "notification" or state.opened.unexplained() == said:
         return []
     raise Refused("case_exists", "The case {identity} was opened before.", identity=command.case_id)
 
@@ -182,7 +175,7 @@ def assign(command: AssignCase, state: Open, known: CaseKnows) -> Sequence[Event
         csd=known.competence.csd, unit_id=command.unit_id, holder=command.holder, team=command.team
     )
     assigned = state.held.assigned
-    return [] if assigned is not None and unexplained(assigned) == said else [said]
+    return [] if assigned is not None and assigned.unexplained() == said else [said]
 
 
 def join_person(command: JoinPerson, state: Open, known: CaseKnows) -> Sequence[Event]:

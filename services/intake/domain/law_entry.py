@@ -34,7 +34,7 @@ def evolve(state: State, fact: Recorded) -> State:
     """The parameter after one more entry."""
     if not isinstance(fact.event, LawEntered):
         return state
-    return Entries((*state.entered, fact.event.model_copy(update={"reason_code": None, "reason_id": None})))
+    return Entries((*state.entered, fact.event.unexplained()))
 
 
 def belongs(state: State) -> Belongs:

@@ -230,4 +230,4 @@ def own_station_later(told: Told, state: Received, known: NotificationKnows) -> 
 
 def same(before: Event | None, now: Event) -> bool:
     """Whether a fact says what is known already, its reason for correcting aside."""
-    return before is not None and before.model_copy(update={"reason_code": None, "reason_id": None}) == now
+    return before is not None and before.unexplained() == now

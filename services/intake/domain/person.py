@@ -191,12 +191,7 @@ def code(command: CodeAttributes, state: Registered, known: PersonKnows) -> Sequ
 def see(command: SeePerson, state: State) -> Sequence[Event]:
     """What is said of her for another service's fact; the same again is quiet."""
     said = state.profile.seen.get(command.entry.about)
-    return [] if said is not None and unexplained(said.event) == command.entry else [command.entry]
-
-
-def unexplained(event: PersonSeenOn | PersonAwaited) -> PersonSeenOn | PersonAwaited:
-    """A fact without the reason of its correction."""
-    return event.model_copy(update={"reason_code": None, "reason_id": None})
+    return [] if said is not None and said.event.unexplained() == command.entry else [command.entry]
 
 
 def may_correct(told: Told, fact: Recorded, known: Knows | None) -> None:

@@ -60,14 +60,9 @@ def belongs(state: State) -> Belongs:
 def decide(command: SetReference, state: State, known: ReferenceKnows) -> Sequence[Event]:
     """The entry as a fact, unless it stands like that already."""
     check_named(command.entry, known)
-    if isinstance(state, Set) and unexplained(state.entry) == command.entry:
+    if isinstance(state, Set) and state.entry.unexplained() == command.entry:
         return []
     return [command.entry]
-
-
-def unexplained(entry: ReferenceEvent) -> ReferenceEvent:
-    """An entry without the reason of its correction."""
-    return entry.model_copy(update={"reason_code": None, "reason_id": None})
 
 
 def check_named(entry: ReferenceEvent, known: ReferenceKnows) -> None:

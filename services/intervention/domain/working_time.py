@@ -124,7 +124,7 @@ def _refuse_the_future(field: str, instant: datetime, now: datetime) -> None:
 
 def _quiet_or_refused(told: InterventionEvent, again: InterventionEvent) -> Sequence[InterventionEvent]:
     """What is told again under its id is quiet, unless it now says something else."""
-    if told.model_copy(update={"reason_code": None, "reason_id": None}) == again:
+    if told.unexplained() == again:
         return []
     raise Refused(
         "id_taken", "This id already stands for something else; correct that with `corrects`.", field="id"

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from services.placement.api import (
     admissions,
+    caring,
     centres,
     enquiries,
     finding,
@@ -25,6 +26,7 @@ ROOMS = (
     placements,
     admissions,
     stays,
+    caring,
     questions,
     tasks,
     withdrawals,

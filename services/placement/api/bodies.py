@@ -3,18 +3,21 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.web import CommandBody, Id, Instant, Receipt, Slug
 from services.placement.api.centre_bodies import BedName, Years
 from services.placement.events.words import (
+    AbsenceKind,
     AskedBy,
     AskedThrough,
     DeclineReason,
     Destination,
     EnquiryOutcome,
+    Essential,
     LegalBasis,
     Need,
+    NoticeTo,
     PlacementReason,
     ReferredBy,
     RequestKind,
@@ -100,6 +103,43 @@ class ExtensionBody(CommandBody):
     grounds_id: Id | None = None
     consent: bool = Field(False, strict=True)
     court_decision_on: date | None = None
+
+
+class AbsenceBody(CommandBody):
+    """Away for a while; `kind`: with leave, run away, in hospital."""
+
+    kind: AbsenceKind | None = None
+    expected_back: Instant | None = None
+
+
+class PlanBody(CommandBody):
+    """An individual plan, made on a date, to be looked at again on another."""
+
+    made_on: date
+    next_on: date | None = None
+    plan_id: Id | None = None
+
+
+class NoticeBody(CommandBody):
+    """The competent CSD or the police were told of the stay (`occurred_at`), or have acknowledged it."""
+
+    to: NoticeTo
+    station: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+    acknowledged_at: Instant | None = None
+
+
+class FinalReportBody(CommandBody):
+    """The final report on a stay; `report_id` has the words."""
+
+    report_id: Id | None = None
+
+
+class EssentialsBody(CommandBody):
+    """What the house was told of these people, or what does not arise."""
+
+    topics: Annotated[tuple[Essential, ...], Field(max_length=6)] = ()
+    not_needed: Annotated[tuple[Essential, ...], Field(max_length=6)] = ()
+    text_id: Id | None = None
 
 
 class TransferBody(CommandBody):

@@ -8,6 +8,7 @@ from chassis.clock import FOREVER, micros, moment, rfc3339
 from chassis.errors import BadInput
 from law.parameters import Law
 from law.stays import overdue_from
+from services.placement.domain.essentials import missing
 from services.placement.domain.suitability import Person, verdict
 from services.placement.projections.looks import takes_in
 from services.placement.projections.occupancy import overdue_days, permitted
@@ -49,8 +50,21 @@ def request(row: Row, stays: dict[str, Row]) -> Row:
         "declined_for": row["declined_for"],
         "flags": row["flags"],
         "event_id": row["event_id"],
-        "placements": [stays.get(place["stay_id"]) or waiting(place, row) for place in row["places"]],
+        "placements": [
+            {
+                **(stays.get(place["stay_id"]) or waiting(place, row)),
+                "essentials": essentials(place, row, stays),
+            }
+            for place in row["places"]
+        ],
     }
+
+
+def essentials(place: Row, row: Row, stays: dict[str, Row]) -> Row:
+    """What the house was told of one of the people, and what nobody has told it yet."""
+    given = row["essentials"].get(place["stay_id"], [])
+    age = stays.get(place["stay_id"], {}).get("age_years")
+    return {"given": given, "missing": list(missing(given, age))}
 
 
 def waiting(place: Row, row: Row) -> Row:
@@ -92,8 +106,17 @@ def stay(row: Row, centre: Row | None, seen: Row | None, law: Law, at: int) -> R
         "age_basis": None if seen is None else seen["age_basis"],
         "sex": None if seen is None else seen["sex"],
         "flags": flags(row, centre, seen, law),
+        **care(row),
         "event_id": row["event_id"],
     }
+
+
+def care(row: Row) -> Row:
+    """Plan, notices, absence, extension and final report of a stay."""
+    said = json.loads(row["care"])
+    names = ("plan", "notices", "extension", "final_report_at", "final_report_id")
+    away = said["absence"] if row["absent_since"] is not None else None
+    return {**{name: said[name] for name in names}, "absence": away}
 
 
 def flags(row: Row, centre: Row | None, seen: Row | None, law: Law) -> list[str]:

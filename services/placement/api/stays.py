@@ -9,6 +9,7 @@ from chassis.decider import Ask
 from chassis.errors import Refused
 from chassis.web import Call, CommandBody, Id
 from services.placement.api.bodies import (
+    AbsenceBody,
     DepartureBody,
     ExtensionBody,
     MoveBody,
@@ -56,8 +57,11 @@ def extend(call: Call, placement_id: Id, body: ExtensionBody) -> Response:
 @ROUTER.post(
     "/placements/{placement_id}/absence", status_code=201, summary="Away for a while", responses=ANSWERED
 )
-def go_absent(call: Call, placement_id: Id, body: CommandBody) -> Response:
-    return of_all(call, placement_id, body, lambda told, stay_id: GoAbsent(told=told, stay_id=stay_id))
+def go_absent(call: Call, placement_id: Id, body: AbsenceBody) -> Response:
+    said = body.model_dump(include={"kind", "expected_back"})
+    return of_all(
+        call, placement_id, body, lambda told, stay_id: GoAbsent(told=told, stay_id=stay_id, **said)
+    )
 
 
 @ROUTER.post("/placements/{placement_id}/return", status_code=201, summary="Back", responses=ANSWERED)

@@ -7,6 +7,7 @@ from chassis.facts import Command
 from services.placement.events.request import Place
 from services.placement.events.words import (
     DeclineReason,
+    Essential,
     LegalBasis,
     PlacementReason,
     ReferredBy,
@@ -78,6 +79,15 @@ class LetLapse(RequestCommand):
     """The clock has come to the end of the hold."""
 
 
+class GiveEssentials(RequestCommand):
+    """Tell the house what it must know of these people."""
+
+    stay_ids: tuple[str, ...]
+    topics: tuple[Essential, ...] = ()
+    not_needed: tuple[Essential, ...] = ()
+    text_id: str | None = None
+
+
 class AdmitPeople(RequestCommand):
     """These of the request are in the house."""
 
@@ -94,4 +104,5 @@ AnyRequestCommand: TypeAlias = (
     | WarnOfLapse
     | LetLapse
     | AdmitPeople
+    | GiveEssentials
 )

@@ -4,7 +4,14 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from chassis.facts import Command
-from services.placement.events.words import Destination, LegalBasis, PlacementReason, ReferredBy
+from services.placement.events.words import (
+    AbsenceKind,
+    Destination,
+    LegalBasis,
+    NoticeTo,
+    PlacementReason,
+    ReferredBy,
+)
 
 
 class StayCommand(Command):
@@ -53,6 +60,9 @@ class Extend(StayCommand):
 class GoAbsent(StayCommand):
     """The person is away for a while."""
 
+    kind: AbsenceKind | None = None
+    expected_back: datetime | None = None
+
 
 class Return(StayCommand):
     """The person is back."""
@@ -65,4 +75,28 @@ class Depart(StayCommand):
     transfer_to: str | None = None
 
 
-AnyStayCommand: TypeAlias = Admit | MoveBed | Extend | GoAbsent | Return | Depart
+class Plan(StayCommand):
+    """An individual plan was made."""
+
+    made_on: date
+    next_on: date | None = None
+    plan_id: str | None = None
+
+
+class GiveNotice(StayCommand):
+    """The competent CSD or the police were told of the stay; or have acknowledged it."""
+
+    to: NoticeTo
+    station: str | None = None
+    acknowledged_at: datetime | None = None
+
+
+class WriteFinalReport(StayCommand):
+    """The final report is written."""
+
+    report_id: str | None = None
+
+
+AnyStayCommand: TypeAlias = (
+    Admit | MoveBed | Extend | GoAbsent | Return | Depart | Plan | GiveNotice | WriteFinalReport
+)

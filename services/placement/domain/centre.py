@@ -148,7 +148,7 @@ def _set(command: SetCentre | SetCapacity, entry: CentreSet, state: Centre) -> S
     _refuse_rooms(entry)
     last = state.settings[-1] if state.settings else None
     stands = last is not None and command.told.occurred_at >= last.since
-    if stands and command.told.corrects is None and last is not None and unexplained(last.entry) == entry:
+    if stands and command.told.corrects is None and last is not None and last.entry.unexplained() == entry:
         return []
     return [entry]
 
@@ -171,7 +171,7 @@ def _set_capacity(command: SetCapacity, state: Centre) -> Sequence[CentreEvent]:
         changed["beds"] = setting.entry.beds
     elif command.beds is None and setting.entry.beds is not None:
         raise BadInput("beds_needed", "The beds of this centre have names: name them all.", field="beds")
-    entry = unexplained(setting.entry).model_copy(update=changed)
+    entry = setting.entry.unexplained().model_copy(update=changed)
     return _set(command, entry.model_copy(update={"rooms": _rooms_left(entry)}), state)
 
 
@@ -227,11 +227,6 @@ def _require_bed(command: TakeBedOut | GiveBedBack, state: Centre) -> None:
             bed=command.bed,
             centre=command.centre_id,
         )
-
-
-def unexplained(entry: CentreSet) -> CentreSet:
-    """A setting without the reason of its correction."""
-    return entry.model_copy(update={"reason_code": None, "reason_id": None})
 
 
 def belongs(state: Centre) -> Belongs:

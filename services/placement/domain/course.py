@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias, assert_never, cast
 
 from chassis.facts import Belongs, Recorded, Source
 from services.placement.events.request import (
+    EssentialsGiven,
     HoldRenewed,
     HoldRunsOut,
     PeopleOnTheWay,
@@ -60,6 +61,7 @@ class Request:
     warned_of: datetime | None = None
     rang_id: str | None = None
     """The fact of the clock that rang last for what is held now."""
+    essentials: tuple[EssentialsGiven, ...] = ()
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -101,7 +103,7 @@ def belongs(state: Request) -> Belongs:
 def evolve(state: Request, fact: Recorded) -> Request:
     """The request after one fact more; never refuses."""
     event = cast(RequestEvent, fact.event)
-    if not isinstance(event, PlacementRequested | PersonAdmitted | HoldRunsOut):
+    if not isinstance(event, PlacementRequested | PersonAdmitted | HoldRunsOut | EssentialsGiven):
         state = replace(state, first_at=state.first_at or fact.occurred_at)
     match event:
         case PlacementRequested():
@@ -116,6 +118,8 @@ def evolve(state: Request, fact: Recorded) -> Request:
             return replace(state, warned_of=event.held_until, rang_id=fact.event_id)
         case PersonAdmitted():
             return replace(state, admitted=(*state.admitted, event.stay_id))
+        case EssentialsGiven():
+            return replace(state, essentials=(*state.essentials, event))
         case PlacementAccepted():
             return replace(state, acceptance=event)
         case PlacementDeclined():

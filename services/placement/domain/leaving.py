@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chassis.errors import Refused
+from chassis.errors import BadInput, Refused
 from services.placement.commands.stay import Depart, GoAbsent, Return
 from services.placement.domain.admission import departure_before_admission, later_facts
 from services.placement.domain.corrections import already_staying
@@ -15,10 +15,14 @@ from services.placement.events.stay import StayAbsent, StayDeparted, StayEvent, 
 def go_absent(command: GoAbsent, state: Stay) -> Sequence[StayEvent]:
     """The person is away; told again is quiet."""
     require_staying(command, state)
-    since = state.absent_since(command.told.occurred_at)
+    at = command.told.occurred_at
+    since, fact = state.absent_since(at), StayAbsent(kind=command.kind, expected_back=command.expected_back)
+    if command.expected_back is not None and command.expected_back <= at:
+        raise BadInput("until_before_start", "It would end before it begins.", field="expected_back")
     if since is None:
-        return [StayAbsent()]
-    if not command.timed or since == command.told.occurred_at:
+        return [fact]
+    last = state.care.absence
+    if (not command.timed or since == at) and last is not None and last.unexplained() == fact:
         return []
     raise Refused("already_absent", "The person is away since {since}.", since=since.isoformat())
 

@@ -8,14 +8,18 @@ from chassis.facts import Belongs, Recorded
 from law.local import local_date
 from law.parameters import Law
 from law.stays import last_permitted_date
+from services.placement.domain.care import NO_CARE, Care, cared
 from services.placement.events.centre import Limits
 from services.placement.events.stay import (
     BedMoved,
+    FinalReportWritten,
+    NoticeGiven,
     StayAbsent,
     StayAdmitted,
     StayDeparted,
     StayEvent,
     StayExtended,
+    StayPlanned,
     StayReturned,
 )
 
@@ -26,19 +30,22 @@ LEGAL_KINDS = {"children_youth": "kcm", "victims": "kczn"}
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """How the stay began."""
+    """How the stay began; `live`: told as it happened, not read off a register."""
 
     admitted: StayAdmitted
     at: datetime
     event_id: str
+    live: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """How it ended."""
+    """How it ended; `live`: told as it happened, not read off a register."""
 
     departed: StayDeparted
     at: datetime
+    event_id: str = ""
+    live: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,7 @@ class Stay:
     extension: StayExtended | None = None
     movements: tuple[Movement, ...] = ()
     departure: Departure | None = None
+    care: Care = NO_CARE
 
     def absent_since(self, at: datetime) -> datetime | None:
         """Since when the person is away at a moment; None when she is there."""
@@ -77,17 +85,24 @@ def evolve(state: Stay, fact: Recorded) -> Stay:
     event = cast(StayEvent, fact.event)
     match event:
         case StayAdmitted():
-            return replace(state, admission=Admission(event, fact.occurred_at, fact.event_id), bed=event.bed)
+            live = fact.source == "live"
+            admission = Admission(event, fact.occurred_at, fact.event_id, live)
+            return replace(state, admission=admission, bed=event.bed)
         case BedMoved():
             return replace(state, bed=event.bed)
         case StayExtended():
             return replace(state, extension=event)
+        case StayPlanned() | NoticeGiven() | FinalReportWritten():
+            return replace(state, care=cared(state.care, event, fact))
         case StayAbsent():
-            return replace(state, movements=(*state.movements, (fact.occurred_at, "absent")))
+            movements: tuple[Movement, ...] = (*state.movements, (fact.occurred_at, "absent"))
+            return replace(state, movements=movements, care=cared(state.care, event, fact))
         case StayReturned():
             return replace(state, movements=(*state.movements, (fact.occurred_at, "returned")))
         case StayDeparted():
-            return replace(state, departure=Departure(event, fact.occurred_at))
+            return replace(
+                state, departure=Departure(event, fact.occurred_at, fact.event_id, fact.source == "live")
+            )
         case _:
             assert_never(event)
 

@@ -12,6 +12,7 @@ from services.placement.commands.request import (
     AnyRequestCommand,
     CancelPlacement,
     DeclinePlacement,
+    GiveEssentials,
     LetLapse,
     RenewHold,
     RequestPlacement,
@@ -20,6 +21,7 @@ from services.placement.commands.request import (
 )
 from services.placement.domain.asking import request_placement
 from services.placement.domain.course import Asked, Request
+from services.placement.domain.essentials import give
 from services.placement.domain.holding import (
     AFTER_ARRIVAL,
     USUAL_HOLD,
@@ -70,6 +72,8 @@ def decide(command: AnyRequestCommand, state: Request, known: Known | None) -> S
             return let_lapse(state)
         case AdmitPeople():
             return admit_people(command, state, asked)
+        case GiveEssentials():
+            return give(command, state)
         case _:
             assert_never(command)
 
@@ -77,7 +81,7 @@ def decide(command: AnyRequestCommand, state: Request, known: Known | None) -> S
 def accept(command: AcceptPlacement, state: Request) -> Sequence[RequestEvent]:
     """The house takes them; twice is quiet."""
     fact = PlacementAccepted(by=command.by, call_out=command.call_out)
-    if state.acceptance is not None and state.ending is None and unexplained(state.acceptance) == fact:
+    if state.acceptance is not None and state.ending is None and state.acceptance.unexplained() == fact:
         return []
     _require_held(state)
     return [fact]
@@ -86,7 +90,7 @@ def accept(command: AcceptPlacement, state: Request) -> Sequence[RequestEvent]:
 def decline(command: DeclinePlacement, state: Request) -> Sequence[RequestEvent]:
     """The house does not take them, even after it had said so; those already there stay."""
     fact = PlacementDeclined(reason=command.reason)
-    if state.ending == "declined" and state.decline is not None and unexplained(state.decline) == fact:
+    if state.ending == "declined" and state.decline is not None and state.decline.unexplained() == fact:
         return []
     _require_held(state)
     return [fact]
@@ -165,11 +169,6 @@ def admit_people(command: AdmitPeople, state: Request, asked: Asked) -> Sequence
         for stay_id in command.stay_ids
         if stay_id not in state.admitted
     ]
-
-
-def unexplained(fact: RequestEvent) -> RequestEvent:
-    """A fact without the reason of its correction."""
-    return fact.model_copy(update={"reason_code": None, "reason_id": None})
 
 
 def _require_held(state: Request) -> None:

@@ -8,11 +8,15 @@ from services.placement.commands.stay import (
     AnyStayCommand,
     Depart,
     Extend,
+    GiveNotice,
     GoAbsent,
     MoveBed,
+    Plan,
     Return,
+    WriteFinalReport,
 )
 from services.placement.domain.admission import admit
+from services.placement.domain.caring import give_notice, plan, write_final_report
 from services.placement.domain.known import Known
 from services.placement.domain.leaving import depart, go_absent, return_
 from services.placement.domain.living import Stay
@@ -36,5 +40,11 @@ def decide(command: AnyStayCommand, state: Stay, known: Known | None) -> Sequenc
             return return_(command, state)
         case Depart():
             return depart(command, state, known)
+        case Plan():
+            return plan(command, state)
+        case GiveNotice():
+            return give_notice(command, state)
+        case WriteFinalReport():
+            return write_final_report(command, state)
         case _:
             assert_never(command)

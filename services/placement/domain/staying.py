@@ -32,7 +32,7 @@ def extend(command: Extend, state: Stay, known: Known) -> Sequence[StayEvent]:
         consent=command.consent,
         court_decision_on=command.court_decision_on,
     )
-    if state.extension is not None and unexplained(state.extension) == fact:
+    if state.extension is not None and state.extension.unexplained() == fact:
         return []
     _refuse_a_decision_to_come(command)
     kind = "other" if known.house is None else known.house.kind
@@ -61,11 +61,6 @@ def require_staying(command: StayCommand, state: Stay) -> Admission:
     if after or at < admission.at:
         raise BadInput("outside_stay", "That is not within the stay.", field="occurred_at")
     return admission
-
-
-def unexplained(fact: StayEvent) -> StayEvent:
-    """A fact without the reason of its correction."""
-    return fact.model_copy(update={"reason_code": None, "reason_id": None})
 
 
 def _refuse_a_decision_to_come(command: Extend) -> None:

@@ -6,6 +6,7 @@ from typing import TypeAlias, get_args
 from chassis.facts import Event, Value
 from services.placement.events.words import (
     DeclineReason,
+    Essential,
     Flag,
     LegalBasis,
     PlacementReason,
@@ -99,6 +100,18 @@ class HoldRunsOut(Event):
     held_until: datetime
 
 
+class EssentialsGiven(Event):
+    """The house was told these essentials of these people, or that they do not arise; `text_id` has the words."""
+
+    type = "essentials_given"
+    rank = 45
+
+    stay_ids: tuple[str, ...]
+    topics: tuple[Essential, ...] = ()
+    not_needed: tuple[Essential, ...] = ()
+    text_id: str | None = None
+
+
 class PersonAdmitted(Event):
     """One of the request lives in the house now; what was held for her is her stay's."""
 
@@ -133,6 +146,7 @@ RequestEvent: TypeAlias = (
     | PeopleOnTheWay
     | HoldRunsOut
     | PersonAdmitted
+    | EssentialsGiven
     | PlacementCancelled
     | PlacementLapsed
 )

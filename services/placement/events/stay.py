@@ -1,10 +1,18 @@
 """What happens in one person's stay, from admission to departure."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TypeAlias, get_args
 
 from chassis.facts import Event
-from services.placement.events.words import Destination, Flag, LegalBasis, PlacementReason, ReferredBy
+from services.placement.events.words import (
+    AbsenceKind,
+    Destination,
+    Flag,
+    LegalBasis,
+    NoticeTo,
+    PlacementReason,
+    ReferredBy,
+)
 
 
 class StayAdmitted(Event):
@@ -53,10 +61,13 @@ class StayExtended(Event):
 
 
 class StayAbsent(Event):
-    """The person is away and keeps the bed."""
+    """The person is away and keeps the bed; `kind`: with leave, run away, in hospital."""
 
     type = "stay_absent"
     rank = 30
+
+    kind: AbsenceKind | None = None
+    expected_back: datetime | None = None
 
 
 class StayReturned(Event):
@@ -76,5 +87,46 @@ class StayDeparted(Event):
     transfer_to: str | None = None
 
 
-StayEvent: TypeAlias = StayAdmitted | BedMoved | StayExtended | StayAbsent | StayReturned | StayDeparted
+class StayPlanned(Event):
+    """An individual plan was made on that date, to be looked at again on another; `plan_id` has the words."""
+
+    type = "stay_planned"
+    rank = 25
+
+    made_on: date
+    next_on: date | None = None
+    plan_id: str | None = None
+
+
+class NoticeGiven(Event):
+    """The competent CSD, or a police station, was told that the person is here; and when it acknowledged."""
+
+    type = "notice_given"
+    rank = 26
+
+    to: NoticeTo
+    station: str | None = None
+    acknowledged_at: datetime | None = None
+
+
+class FinalReportWritten(Event):
+    """The house's final report on the stay; `report_id` has the words."""
+
+    type = "final_report_written"
+    rank = 95
+
+    report_id: str | None = None
+
+
+StayEvent: TypeAlias = (
+    StayAdmitted
+    | BedMoved
+    | StayExtended
+    | StayPlanned
+    | NoticeGiven
+    | StayAbsent
+    | StayReturned
+    | StayDeparted
+    | FinalReportWritten
+)
 STAY_EVENTS: tuple[type[Event], ...] = get_args(StayEvent)

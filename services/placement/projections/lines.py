@@ -83,6 +83,9 @@ def leaning_on(connection: sa.Connection, line: dict[str, Any]) -> int:
     match line["type"]:
         case "stay_admitted" | "placement_requested" | "enquiry_made" | "service_given":
             return len(connection.execute(others).all())
+        case "stay_departed":
+            reports = others.where(TABLE.c.type == "final_report_written")
+            return len(connection.execute(reports).all())
         case "stay_absent":
             moved = others.where(TABLE.c.type.in_(["stay_absent", "stay_returned"]))
             later = moved.where(TABLE.c.valid_from >= line["valid_from"]).order_by(TABLE.c.valid_from)

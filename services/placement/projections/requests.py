@@ -11,6 +11,7 @@ from chassis.clock import FOREVER, micros
 from chassis.facts import Recorded, history
 from chassis.projections import Projection, Row, as_of, known_at, known_now
 from services.placement.domain.course import INITIAL, Asked, Request, evolve
+from services.placement.domain.essentials import covered
 from services.placement.projections.cases import held_by
 
 PLAIN = (
@@ -54,6 +55,7 @@ def values(request_id: str, state: Request, asked: Asked) -> dict[str, Any]:
         "call_out": state.acceptance is not None and state.acceptance.call_out,
         "flags": json.dumps(asked.request.flags),
         "places": json.dumps([place.model_dump() for place in asked.request.places]),
+        "essentials": json.dumps({place.stay_id: covered(state, place.stay_id) for place in state.places}),
         **{name: getattr(asked.request, name) for name in PLAIN},
     }
 
@@ -78,6 +80,7 @@ REQUESTS = Projection(
         sa.Column("call_out", sa.Boolean, nullable=False),
         sa.Column("flags", sa.Text, nullable=False),
         sa.Column("places", sa.Text, nullable=False),
+        sa.Column("essentials", sa.Text, nullable=False),
         sa.Column("centre_id", sa.Text, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("referred_by", sa.Text, nullable=False),
@@ -155,6 +158,12 @@ def one(connection: sa.Connection, request_id: str, at: int, known: int) -> dict
     return None if row is None else read(row)
 
 
+def some(connection: sa.Connection, ids: Sequence[str], at: int, known: int) -> dict[str, dict[str, Any]]:
+    """Some requests by id."""
+    query = sa.select(TABLE).where(as_of(TABLE, at, known), TABLE.c.request_id.in_(sorted(set(ids))))
+    return {row["request_id"]: read(row) for row in connection.execute(query).mappings()}
+
+
 def listed(
     connection: sa.Connection,
     wanted: Wanted,
@@ -185,7 +194,7 @@ def held_or_lapsed(
 
 def read(row: sa.RowMapping) -> dict[str, Any]:
     """A row with its lists."""
-    return {**row, "places": json.loads(row["places"]), "flags": json.loads(row["flags"])}
+    return {**row, **{name: json.loads(row[name]) for name in ("places", "flags", "essentials")}}
 
 
 def _conditions(wanted: Wanted, at: int, known: int) -> Iterator[sa.ColumnElement[bool]]:

@@ -10,6 +10,7 @@ from services.placement.events import EVENTS
 from services.placement.events.centre import BedGivenBack, BedTakenOut, CentreClosed, CentreReopened
 from services.placement.events.enquiry import EnquiryEnded, EnquiryMade, Sought
 from services.placement.events.request import (
+    EssentialsGiven,
     HoldRenewed,
     HoldRunsOut,
     PeopleOnTheWay,
@@ -20,7 +21,16 @@ from services.placement.events.request import (
     PlacementLapsed,
 )
 from services.placement.events.service import ServiceGiven
-from services.placement.events.stay import BedMoved, StayAbsent, StayDeparted, StayExtended, StayReturned
+from services.placement.events.stay import (
+    BedMoved,
+    FinalReportWritten,
+    NoticeGiven,
+    StayAbsent,
+    StayDeparted,
+    StayExtended,
+    StayPlanned,
+    StayReturned,
+)
 from services.placement.published import published
 from tests.unit.placement.beds import CHILD, HOUR, MOTHER, admitted, requested
 
@@ -87,6 +97,10 @@ KEPT = [
     PeopleOnTheWay(eta=NIGHT, held_until=UNTIL),
     PersonAdmitted(stay_id="1", person_id=MOTHER),
     BedMoved(bed="2"),
+    EssentialsGiven(stay_ids=("1",), topics=("health",)),
+    StayPlanned(made_on=NIGHT.date()),
+    NoticeGiven(to="csd"),
+    FinalReportWritten(),
 ]
 
 
