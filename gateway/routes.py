@@ -38,6 +38,7 @@ OWNERS: Final[Mapping[str, ServiceName]] = {
     # houses
     "centres": "placement",
     "enquiries": "placement",
+    "occupancy": "placement",
     "placements": "placement",
     # numbers
     "reports": "reporting",

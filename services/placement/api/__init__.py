@@ -8,6 +8,7 @@ from services.placement.api import (
     centres,
     enquiries,
     finding,
+    occupancies,
     placements,
     questions,
     services,
@@ -20,6 +21,7 @@ from services.placement.api import (
 ROOMS = (
     centres,
     finding,
+    occupancies,
     what_if,
     services,
     enquiries,

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.web import CommandBody, Instant, Slug
+from services.placement.domain.occupancy import Step
 from services.placement.domain.suitability import Hindrance, Suits
 from services.placement.events.words import CentreKind, ClosedFor, Outside, Sex, Weekday
 
@@ -166,6 +167,39 @@ class CentresShown(BaseModel):
     next: str | None
 
 
+class SeriesItem(BaseModel):
+    """A stretch of time: the most at once, the mean of elapsed time, nights and care days.
+
+    `days_full` are local dates with a moment at which no bed was free, of several houses added up.
+    """
+
+    start: str = Field(alias="from")
+    end: str = Field(alias="to")
+    capacity: int | None
+    peak: int
+    mean: float
+    nights: int | None
+    care_days: int | None
+    free_bed_hours: float
+    days_full: int | None
+
+
+class SeriesShown(BaseModel):
+    """How full one house was over time, or several together."""
+
+    centre_id: str | None = None
+    csd: str | None = None
+    step: Step
+    items: list[SeriesItem]
+    next: str | None
+
+
+class Sexes(BaseModel):
+    """Those in the houses by sex."""
+
+    sex: dict[str, int]
+
+
 class Groups(BaseModel):
     """Those in the house by sex and age group; `pending` until intake has answered."""
 
@@ -187,3 +221,25 @@ class OccupancyShown(BaseModel):
     assumed: bool
     open: bool
     by: Groups
+
+
+class OccupancyInList(OccupancyShown):
+    """One of several houses."""
+
+    kind: CentreKind
+
+
+class OccupanciesShown(BaseModel):
+    """How full several houses are together, and each of them."""
+
+    csd: str | None
+    capacity: int
+    occupied: int
+    absent: int
+    reserved: int
+    free: int
+    overdue: int
+    over_capacity: int
+    by: Sexes
+    items: list[OccupancyInList]
+    next: str | None

@@ -1,13 +1,12 @@
 """The crisis centres: how they are set, their beds, how full they are."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Response
 
-from chassis.clock import micros, moment, rfc3339
 from chassis.decider import Ask
-from chassis.errors import BadInput, NotFound
-from chassis.web import Call, CommandBody, Instant, Question, Slug, Times
+from chassis.errors import NotFound
+from chassis.web import Call, CommandBody, Question, Slug, Times
 from services.placement.api.bodies import Answered
 from services.placement.api.centre_bodies import (
     BedName,
@@ -15,7 +14,6 @@ from services.placement.api.centre_bodies import (
     CentreBody,
     CentreShown,
     ClosureBody,
-    OccupancyShown,
     OutOfServiceBody,
 )
 from services.placement.api.rights import require_house
@@ -27,11 +25,8 @@ from services.placement.commands.centre import (
     SetCentre,
     TakeBedOut,
 )
-from services.placement.domain.occupancy import series, stretches
 from services.placement.events.centre import CentreSet
 from services.placement.projections import centres
-from services.placement.projections.law_entries import law_known
-from services.placement.projections.occupancy import lived, occupancy
 
 ROUTER = APIRouter(tags=["centres"])
 KEEPERS = frozenset({"centre_staff", "admin"})
@@ -44,12 +39,9 @@ ROLES = {
     "POST /centres/{slug}/beds/{bed}/in-service": KEEPERS,
     "POST /centres/{slug}/closure": KEEPERS,
     "POST /centres/{slug}/reopening": KEEPERS,
-    "GET /centres/{slug}/occupancy": SEE_HOUSES,
-    "GET /centres/{slug}/occupancy/series": SEE_HOUSES,
 }
 SlugInPath = Annotated[Slug, Path(description="the centre's short name")]
 BedInPath = Annotated[BedName, Path(description="the bed")]
-MOST_STRETCHES = 10_000
 SAID = set(CentreSet.model_fields) - {"reason_code", "reason_id"}
 
 
@@ -128,65 +120,6 @@ def reopen(call: Call, slug: SlugInPath, body: CommandBody) -> Response:
 @ROUTER.get("/centres/{slug}", summary="One crisis centre", responses={200: {"model": CentreShown}})
 def get_centre(call: Call, times: Times, slug: SlugInPath) -> Response:
     return call.answer(times, lambda q: centres.shown(the_centre(q, slug)))
-
-
-@ROUTER.get(
-    "/centres/{slug}/occupancy",
-    summary="How full the house is",
-    responses={200: {"model": OccupancyShown}},
-)
-def get_occupancy(call: Call, times: Times, slug: SlugInPath) -> Response:
-    def ask(q: Question) -> dict[str, Any]:
-        centre, law = the_centre(q, slug), law_known(q.connection, q.known_at)
-        return {"centre_id": slug, **occupancy(q.connection, centre, law, q.at, q.known_at)}
-
-    return call.answer(times, ask, sources=("intake",))
-
-
-@ROUTER.get("/centres/{slug}/occupancy/series", summary="How full the house was over time")
-def get_series(
-    call: Call,
-    times: Times,
-    slug: SlugInPath,
-    start: Annotated[Instant, Query(alias="from")],
-    end: Annotated[Instant, Query(alias="to")],
-    step: Literal["hour", "day", "week", "month"] = "day",
-) -> Response:
-    if end <= start:
-        raise BadInput("period_reversed", "The period ends before it begins.", field="to")
-
-    def ask(q: Question) -> dict[str, Any]:
-        known = centres.over_time(q.connection, slug, micros(start), micros(end), q.known_at)
-        if not known:
-            raise NotFound("centre", slug)
-        cuts = []
-        for cut in stretches(start, min(end, moment(q.at)), step):
-            cuts.append(cut)
-            if len(cuts) > MOST_STRETCHES:
-                raise BadInput(
-                    "too_many_steps", "At most {most} steps at once.", field="step", most=MOST_STRETCHES
-                )
-        stays = lived(q.connection, slug, micros(start), micros(end), q.at, q.known_at)
-        items = [
-            {
-                "from": rfc3339(one.start),
-                "to": rfc3339(one.end),
-                "capacity": capacity_at(known, micros(one.start)),
-                "peak": one.peak,
-                "mean": one.mean,
-                "nights": None if step == "hour" else one.nights,
-                "care_days": None if step == "hour" else one.care_days,
-            }
-            for one in series(stays, cuts)
-        ]
-        return {"centre_id": slug, "step": step, "items": items, "next": None}
-
-    return call.answer(times, ask)
-
-
-def capacity_at(known: list[dict[str, Any]], at: int) -> int | None:
-    """The beds in service at a moment; None before the house was there."""
-    return next((row["in_service"] for row in known if row["valid_from"] <= at < row["valid_to"]), None)
 
 
 def the_centre(q: Question, slug: str) -> dict[str, Any]:

@@ -120,6 +120,20 @@ def over_time(connection: sa.Connection, slug: str, start: int, end: int, known:
     return [dict(row) for row in connection.execute(query.order_by(TABLE.c.valid_from)).mappings()]
 
 
+def all_at(connection: sa.Connection, at: int, known: int) -> list[dict[str, Any]]:
+    """Every centre as of two times (microseconds), by slug."""
+    query = sa.select(TABLE).where(as_of(TABLE, at, known)).order_by(TABLE.c.slug)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def all_over_time(connection: sa.Connection, start: int, end: int, known: int) -> list[dict[str, Any]]:
+    """What every centre was between two moments, each in order."""
+    query = sa.select(TABLE).where(known_at(TABLE, known), TABLE.c.valid_from < end, TABLE.c.valid_to > start)
+    return [
+        dict(row) for row in connection.execute(query.order_by(TABLE.c.slug, TABLE.c.valid_from)).mappings()
+    ]
+
+
 def in_force(connection: sa.Connection, slug: str, at: int) -> dict[str, Any] | None:
     """The centre at a moment by all that is known now; before it was first set, as it was then."""
     query = sa.select(TABLE).where(known_now(TABLE), TABLE.c.slug == slug, TABLE.c.valid_to > at)
