@@ -1,14 +1,14 @@
-"""`python -m bench [store] [orders] [stack] [--postgresql URL]` prints a table; exit code 1: a bound broke."""
+"""`python -m bench [store] [orders] [beds] [stack] [--postgresql URL]` prints a table; exit code 1: a bound broke."""
 
 import argparse
 import logging
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import orders, stack, store
+from bench import beds, orders, stack, store
 from bench.figures import Figure, show
 
-WHAT = ["store", "orders", "stack"]
+WHAT = ["store", "orders", "beds", "stack"]
 
 
 def main() -> int:
@@ -25,6 +25,8 @@ def main() -> int:
         measured.append(("The event store, PostgreSQL", lambda: store.figures(chosen.postgresql)))
     if "orders" in chosen.what:
         measured.append(("Ten years of restraining orders, SQLite", orders.figures))
+    if "beds" in chosen.what:
+        measured.append(("The last bed, and ten years of beds, SQLite", beds.figures))
     if "stack" in chosen.what:
         measured.append(("The whole system, over HTTP", stack.figures))
     kept = True

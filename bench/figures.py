@@ -1,7 +1,8 @@
 """What was measured, and the table it is shown in."""
 
 import statistics
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -46,3 +47,16 @@ def spread(seconds: Sequence[float]) -> str:
     """`p50 4.1 ms, p99 17.0 ms, of 200`."""
     p50, p99 = percentile(seconds, 0.5), percentile(seconds, 0.99)
     return f"p50 {p50:.1f} ms, p99 {p99:.1f} ms, of {len(seconds)}"
+
+
+def timed(work: Callable[[], object]) -> float:
+    """The seconds it takes."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def bounded(what: str, seconds: list[float], most: float, share: float = 0.99) -> Figure:
+    """A figure whose percentile `share` must lie under `most` milliseconds."""
+    found = percentile(seconds, share)
+    return Figure(what, spread(seconds), f"p{100 * share:.0f} under {most:.0f} ms", found < most)

@@ -1,9 +1,7 @@
 """A hundred thousand restraining orders of ten years: which were in force at T as known at K, and how one stood."""
 
 import tempfile
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -13,20 +11,15 @@ from statistics import median
 from types import SimpleNamespace
 from typing import Any
 
-import httpx
 import sqlalchemy as sa
-from anyio.from_thread import start_blocking_portal
 
-from bench.figures import Figure, percentile, ratio, spread
+from bench.desk import Desk, desk
+from bench.figures import Figure, bounded, ratio, spread, timed
 from bench.ten_years import FIRST, ORDERS, YEARS, fill, order_id
-from chassis.clock import Clock, micros, rfc3339
-from chassis.envelope import to_envelope
+from chassis.clock import micros, rfc3339
 from chassis.facts import Recorded
-from chassis.identity import Caller, make_keys, signing_key, vouch
-from chassis.messaging import Head
+from chassis.identity import make_keys
 from chassis.projections import as_of
-from chassis.receiving import Receiver, message
-from chassis.service import create_app, spare_what_stays
 from chassis.settings import Settings
 from chassis.testing import fact
 from chassis.web import Question, json_response
@@ -43,62 +36,7 @@ from services.intervention.projections.orders import TABLE, one
 WARM, ASKED = 20, 300
 ALL = {"in_force": "true", "limit": "500"}
 NOW = FIRST + timedelta(days=365 * YEARS + 100)
-Asks = Callable[[str, dict[str, str]], dict[str, Any]]
-
-
-class Desk:
-    """The service in this process, and what its reader of intake would bring it."""
-
-    def __init__(self, running: Any, ask: Asks):
-        self.running, self.ask = running, ask
-        self.position = 0
-
-    def hear(self, *facts: Recorded) -> None:
-        """Facts of intake's arrive, and how far it is."""
-        receiver = Receiver(self.running.store, "intake", self.running.shapes["intake"], self.running.foreign)
-        sent = [message(to_envelope("intake", fact, fact.event), "intake") for fact in facts]
-        self.position += len(sent)
-        head = Head("intake", self.position, micros(NOW), "intake")
-        self.running.store.submit(lambda tx: receiver.apply(tx, sent, head)).result()
-
-    def enter_law(self) -> None:
-        """An operator says that an order holds 49 hours at first, for all of them, known from the beginning on."""
-        event = LawEntered.model_validate(
-            {
-                "parameter": "order_first_hours",
-                "valid_from": "1950-01-01",
-                "value": 49,
-                "source": "izmišljen vir",
-            }
-        )
-        self.hear(fact(event, 1, "law-order_first_hours", recorded_at=FIRST, occurred_at=FIRST))
-
-
-@contextmanager
-def desk(settings: Settings) -> Iterator[Desk]:
-    """The service over what was filled, without a bus, some time after the last order."""
-    clock = Clock()
-    clock.set(NOW)
-    app = create_app(SERVICE, settings, clock=clock, bus=False)
-    asking = {"subject": "koo1", "roles": ["coordinator"], "csd": "izmisljeni-sever"}
-    caller, key = Caller.model_validate(asking), signing_key(settings.gateway_key_file)
-    with (
-        start_blocking_portal() as portal,
-        portal.wrap_async_context_manager(app.router.lifespan_context(app)),
-    ):
-        client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://intervention.invalid")
-
-        def ask(path: str, params: dict[str, str]) -> dict[str, Any]:
-            headers = {"Zavetje-Caller": vouch(caller, "intervention", key)}
-            answer = portal.call(partial(client.get, path, params=params, headers=headers))
-            answer.raise_for_status()
-            found: dict[str, Any] = answer.json()
-            return found
-
-        opened = Desk(app.state.running, ask)
-        opened.hear()
-        spare_what_stays()
-        yield opened
+COORDINATOR = {"subject": "koo1", "roles": ["coordinator"], "csd": "izmisljeni-sever"}
 
 
 def figures() -> Iterator[Figure]:
@@ -108,7 +46,7 @@ def figures() -> Iterator[Figure]:
         make_keys(settings.keys_dir)
         seconds, facts = fill(settings)
         yield Figure(f"filled: {ORDERS:,} orders, {facts:,} facts", f"{facts / seconds:,.0f} facts/s")
-        with desk(settings) as opened:
+        with desk(SERVICE, settings, NOW, COORDINATOR) as opened:
             yield from of_lists(opened)
             yield from of_one(opened)
 
@@ -126,9 +64,22 @@ def of_lists(opened: Desk) -> Iterator[Figure]:
     yield bounded("those of one station", measured(partial(in_force, opened.running, station), ASKED), 50)
     whole = measured(lambda moments: opened.ask("/restraining-orders", {**ALL, **moments}), ASKED // 6)
     yield Figure("a page of 500 over HTTP", spread(whole))
-    opened.enter_law()
+    opened.hear(other_law())
     seconds = measured(inside, ASKED // 6)
     yield Figure("all in force, an operator's entry changing every length", spread(seconds))
+
+
+def other_law() -> Recorded:
+    """An operator says that an order holds 49 hours at first, for all of them, known from the beginning on."""
+    event = LawEntered.model_validate(
+        {
+            "parameter": "order_first_hours",
+            "valid_from": "1950-01-01",
+            "value": 49,
+            "source": "izmišljen vir",
+        }
+    )
+    return fact(event, 1, "law-order_first_hours", recorded_at=FIRST, occurred_at=FIRST)
 
 
 def of_one(opened: Desk) -> Iterator[Figure]:
@@ -192,16 +143,3 @@ def random_times(count: int) -> list[dict[str, str]]:
 def measured(work: Callable[[dict[str, str]], object], count: int) -> list[float]:
     """Seconds of each of so many questions, the first ones left out."""
     return [timed(partial(work, moments)) for moments in random_times(WARM + count)][WARM:]
-
-
-def timed(work: Callable[[], object]) -> float:
-    """The seconds it takes."""
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
-
-
-def bounded(what: str, seconds: list[float], most: float, share: float = 0.99) -> Figure:
-    """A figure whose percentile `share` must lie under `most` milliseconds."""
-    found = percentile(seconds, share)
-    return Figure(what, spread(seconds), f"p{100 * share:.0f} under {most:.0f} ms", found < most)

@@ -15,7 +15,7 @@ from random import Random
 import httpx
 import sqlalchemy as sa
 
-from bench.figures import Figure, percentile, spread
+from bench.figures import Figure, bounded, spread, timed
 from chassis.clock import Clock, new_id, rfc3339
 from chassis.event_store import open_engine
 from chassis.tables import CHECKPOINT
@@ -57,20 +57,13 @@ def zavetje(run: RunDir, *words: str) -> None:
         raise RuntimeError(f"zavetje {' '.join(words)}: {done.stdout}{done.stderr}")
 
 
-def timed(work: Callable[[], object]) -> float:
-    """The seconds it takes."""
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
-
-
 def of_commands(run: RunDir) -> Iterator[Figure]:
     """An intervention is opened at the gateway: until it is answered, until reporting has it, until one may read it."""
     with desk(run) as client, watched(run, "reporting") as known:
         seconds = [opened(client, known) for _ in range(WARM + COMMANDS)][WARM:]
         answers, elsewhere = [one[0] for one in seconds], [one[1] for one in seconds]
-        yield bounded("command through the gateway", answers, 0.5, 25)
-        yield bounded("from sending it to reporting's read model", elsewhere, 0.99, 250)
+        yield bounded("command through the gateway", answers, 25, 0.5)
+        yield bounded("from sending it to reporting's read model", elsewhere, 250)
         reads = [read_own_write(client, known) for _ in range(100)]
         yield Figure("asking reporting for what was just told", spread(reads))
         plain = [timed(lambda: client.get("/interventions", params={"limit": 20})) for _ in range(200)]
@@ -83,18 +76,12 @@ def of_occupancy(run: RunDir) -> Iterator[Figure]:
     moments = [first + timedelta(minutes=chance.randrange(365 * 24 * 60)) for _ in range(WARM + OCCUPANCIES)]
     with desk(run) as client:
         seconds = [timed(partial(occupancy, client, rfc3339(at))) for at in moments][WARM:]
-    yield bounded("occupancy at a moment, over HTTP", seconds, 0.99, 20)
+    yield bounded("occupancy at a moment, over HTTP", seconds, 20)
 
 
 def occupancy(client: httpx.Client, at: str) -> None:
     """One question."""
     client.get("/centres/kcm/occupancy", params={"at": at}).raise_for_status()
-
-
-def bounded(what: str, seconds: list[float], share: float, most: float) -> Figure:
-    """A figure whose percentile `share` must lie under `most` milliseconds."""
-    found = percentile(seconds, share)
-    return Figure(what, spread(seconds), f"p{100 * share:.0f} under {most:.0f} ms", found < most)
 
 
 @contextmanager

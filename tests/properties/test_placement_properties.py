@@ -41,7 +41,7 @@ WHY = {"reason_code": "wrong_time"}
 WISHES = (
     ("arrive", "reserve", "admit", "departure") * 2
     + ("whole", "cancel", "renew", "absence", "return", "move", "transfer", "readmit", "withdraw")
-    + ("wait", "beds")
+    + ("wait", "beds", "shut")
 )
 wishes = st.lists(
     st.tuples(st.sampled_from(WISHES), st.integers(0, 20), st.integers(0, 100)), min_size=4, max_size=24
@@ -81,6 +81,9 @@ class Life:
             case "beds":
                 path = f"/centres/{self.slugs[pick % 2]}/capacity"
                 self._tell(self.house.put(path, capacity=pick % (BEDS + 2)))
+            case "shut":
+                until = {"until": rfc3339(self.now + (1 + hours) * HOUR)} if pick % 3 else {}
+                self._post(f"/centres/{self.slugs[pick % 2]}/closure", why="other", **until)
             case "admit" | "cancel" | "renew" if self.requests:
                 call = {"admit": "admission", "cancel": "cancellation", "renew": "renewal"}[wish]
                 path = f"/placements/{self.requests[pick % len(self.requests)]}/{call}"
@@ -112,6 +115,7 @@ class Life:
                 self._post(f"{path}/move", bed=str(1 + pick % BEDS))
             case "transfer":
                 self._post(f"{path}/transfer", centre_id=self.slugs[pick % 2])
+                self._nothing_was_promised_twice(self.slugs[pick % 2])
             case "readmit":
                 admitted = [event for event, kind in self.events if kind == "stay_admitted"]
                 event = admitted[pick % len(admitted)] if admitted else self.events[-1][0]
@@ -139,14 +143,14 @@ class Life:
 
     def _nothing_was_promised_twice(self, slug: str) -> None:
         """A promise that was accepted left no more taken than there is, by the capacity in force at that moment."""
-        reserved = self.requests[-1:] and self.events[-1][1] == "placement_requested"
+        reserved = self.requests[-1:] and self.events[-1:] and self.events[-1][1] == "placement_requested"
         with self.house.reading() as connection:
             there = places.taken_from(connection, slug, micros(self.now), None)
             row = centres.in_force(connection, slug, micros(self.now))
         if reserved and row is not None and there and there[-1]["state"] == "reserved":
             fresh = [one for one in there if one["request_id"] == self.requests[-1]]
             if fresh:
-                assert len(there) <= row["in_service"]
+                assert len(there) <= row["in_service"] and row["open"]
 
 
 def told_at(facts: Sequence[Recorded], at: datetime, known_at: datetime) -> list[Recorded]:

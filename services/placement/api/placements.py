@@ -36,7 +36,7 @@ from services.placement.domain.living import Stay
 from services.placement.events.centre import Takes
 from services.placement.events.request import Place
 from services.placement.projections import lines, requests
-from services.placement.projections.looks import house_at, persons_known, takes_of
+from services.placement.projections.looks import house_and_rules, persons_known
 
 ROUTER = APIRouter(tags=["placements"])
 ROLES = {
@@ -86,9 +86,8 @@ def wait_for_people(call: CallContext, body: PlacementBody) -> None:
     if body.kind == "arrived":
         return
     with call.store.reading() as connection:
-        house = house_at(connection, body.centre_id, call.now)
-        hangs_on_them = takes_of(connection, body.centre_id, call.now) != Takes()
-    if hangs_on_them and house is not None and house.room() > 0:
+        house, takes = house_and_rules(connection, body.centre_id, call.now)
+    if takes != Takes() and house is not None and house.room() > 0:
         persons = set(body.person_ids)
         call.wait_for(lambda connection: persons <= set(persons_known(connection, body.person_ids)))
 

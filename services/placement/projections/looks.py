@@ -67,7 +67,7 @@ def _for_request(command: RequestPlacement, connection: sa.Connection, known: Kn
     """A promise is judged by what there is now; what is so already by the moment at which it was."""
     promise = command.kind == "reservation"
     at = command.told.now if promise else instant(command, connection)
-    house = house_at(connection, command.centre_id, at, command.departed_at, promise=promise)
+    house, takes = house_and_rules(connection, command.centre_id, at, command.departed_at, promise=promise)
     persons, together = people_of(command)
     known = replace(
         known,
@@ -75,7 +75,7 @@ def _for_request(command: RequestPlacement, connection: sa.Connection, known: Kn
         elsewhere=elsewhere(connection, persons, together) if promise else (),
         people=persons_known(connection, persons),
         unit=unit_of(connection, command.case_id),
-        takes=takes_of(connection, command.centre_id, at),
+        takes=takes,
     )
     wanted = len(command.people)
     if promise and house is not None and (house.closed or house.room(together) < wanted):
@@ -90,13 +90,14 @@ def people_of(command: RequestPlacement) -> tuple[list[str], list[str]]:
 
 def _for_admission(command: Admit, connection: sa.Connection, known: Known) -> Known:
     at = instant(command, connection)
+    house, takes = house_and_rules(connection, command.centre_id, at, command.departed_at)
     return replace(
         known,
-        house=house_at(connection, command.centre_id, at, command.departed_at),
+        house=house,
         elsewhere=elsewhere(connection, [command.person_id], {command.stay_id}),
         people=persons_known(connection, [command.person_id]),
         unit=unit_of(connection, command.case_id),
-        takes=takes_of(connection, command.centre_id, at),
+        takes=takes,
     )
 
 
@@ -107,22 +108,41 @@ def instant(command: Command, connection: sa.Connection) -> datetime:
     return told.occurred_at if line is None else moment(line["valid_from"])
 
 
-def house_at(
+def house_and_rules(
     connection: sa.Connection,
     centre_id: str,
     at: datetime,
     until: datetime | None = None,
     *,
     promise: bool = False,
-) -> House | None:
-    """The house at a moment, with the places taken from then on; a promise needs a house that is there already."""
+) -> tuple[House | None, Takes]:
+    """The house at a moment, with the places taken from then on, and whom it takes.
+
+    A promise needs a house that is there already.
+    """
     centre = centres.in_force(connection, centre_id, micros(at))
-    if centre is None or (promise and centre["valid_from"] > micros(at)):
-        return None
-    taken = places.taken_from(connection, centre_id, micros(at), None if until is None else micros(until))
-    entry = centres.entry_of(centre["entry"])
+    if centre is None:
+        return None, Takes()
+    takes = takes_in(centre, law_known(connection), at)
+    if promise and centre["valid_from"] > micros(at):
+        return None, takes
+    return house_of(connection, centre, at, until), takes
+
+
+def house_at(connection: sa.Connection, centre_id: str, at: datetime) -> House | None:
+    """The house at a moment, with the places taken from then on."""
+    centre = centres.in_force(connection, centre_id, micros(at))
+    return None if centre is None else house_of(connection, centre, at, None)
+
+
+def house_of(
+    connection: sa.Connection, centre: dict[str, Any], at: datetime, until: datetime | None
+) -> House:
+    """A house out of its row."""
+    slug, entry = centre["slug"], centres.entry_of(centre["entry"])
+    taken = places.taken_from(connection, slug, micros(at), None if until is None else micros(until))
     return House(
-        centre_id=centre_id,
+        centre_id=slug,
         kind=centre["kind"],
         csd=centre["csd"],
         at=at,
@@ -138,7 +158,7 @@ def house_at(
 def near(connection: sa.Connection, house: House, wanted: int) -> tuple[tuple[str, int], ...]:
     """Other houses with room for so many: the same kind first, then the nearer, those of the same CSD, the emptier."""
     at, here = micros(house.at), house.municipality
-    known = seats_now(connection, at)
+    known = {} if here is None else seats_now(connection, at)
     taken = places.taken_now(connection, at)
     free = [
         (row, row["in_service"] - taken.get(row["slug"], 0))
@@ -194,12 +214,6 @@ def unit_of(connection: sa.Connection, case_id: str | None) -> str | None:
     """The unit that a case is with, as known now."""
     row = None if case_id is None else cases.latest(connection, case_id)
     return None if row is None else row["unit"]
-
-
-def takes_of(connection: sa.Connection, centre_id: str, at: datetime) -> Takes:
-    """Whom the house takes at a moment."""
-    row = centres.in_force(connection, centre_id, micros(at))
-    return Takes() if row is None else takes_in(row, law_known(connection), at)
 
 
 def takes_in(row: dict[str, Any], law: Law, at: datetime) -> Takes:
