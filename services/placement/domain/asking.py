@@ -129,7 +129,7 @@ def _refuse_without_beds(command: RequestPlacement, house: House, known: Known) 
             centre=command.centre_id,
             near=_near(known),
         )
-    if min(house.room(together), len(house.free_beds(together))) >= wanted:
+    if house.promises(wanted, together):
         return
     raise Refused(
         "no_free_bed",

@@ -44,6 +44,10 @@ class House:
         taken = {one.bed for one in self.held if one.stay_id not in but}
         return [bed for bed in self.beds if bed not in taken]
 
+    def promises(self, wanted: int, together: Collection[str]) -> bool:
+        """Whether it has beds for so many, now and for as long as they stay; `together` are their own stays."""
+        return min(self.room(together), len(self.free_beds(together))) >= wanted
+
     def bed_of(self, stay_id: str) -> str | None:
         """The bed that this stay is promised or had first."""
         return next((one.bed for one in self.held if one.stay_id == stay_id), None)

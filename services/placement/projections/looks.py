@@ -78,7 +78,7 @@ def _for_request(command: RequestPlacement, connection: sa.Connection, known: Kn
         takes=takes,
     )
     wanted = len(command.people)
-    if promise and house is not None and (house.closed or house.room(together) < wanted):
+    if promise and house is not None and (house.closed or not house.promises(wanted, together)):
         return replace(known, near=near(connection, house, wanted))
     return known
 

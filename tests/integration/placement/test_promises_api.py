@@ -2,10 +2,15 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 
 import pytest
 
 from chassis.clock import new_id
+from chassis.facts import Told
+from services.placement.commands.request import RequestPlacement
+from services.placement.events.request import Place
+from services.placement.projections.looks import look
 from tests.fixtures.serving import refusal
 from tests.integration.placement.house import ASKED, House
 
@@ -225,3 +230,21 @@ def test_201_who_is_not_known_yet_is_waited_for_and_promised_unchecked(house):
 def test_201_who_is_known_fits_and_is_not_flagged(house):
     assert house.reserved()["flags"] == []
     assert house.reserved(person_ids=[house.person(None)])["flags"] == ["unchecked"]
+
+
+def test_who_came_in_before_the_winner_and_is_decided_after_it_is_told_where_there_is_room(small):
+    """Two requests at once: the one that got the bed holds it from a moment after the other had come in."""
+    small.reserved(3)
+    earlier = datetime.fromisoformat("2021-03-17T08:00:00+01:00") - timedelta(milliseconds=3)
+    told = Told(actor="sd1", now=earlier, occurred_at=earlier, command_id="1", correlation_id="1")
+    asking = RequestPlacement(
+        told=told,
+        request_id=new_id(),
+        centre_id="kcm",
+        kind="reservation",
+        people=(Place(stay_id=new_id(), person_id=new_id()),),
+        referred_by="csd",
+        reason="relief",
+    )
+    with small.reading() as connection:
+        assert [slug for slug, _ in look(asking, connection).near] == ["kczn"]
