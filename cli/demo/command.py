@@ -7,9 +7,10 @@ from datetime import datetime
 from chassis.clock import Clock
 from chassis.settings import SERVICES
 from cli import reference
+from cli.demo.houses import houses_steps
 from cli.demo.marking import demo_state, interrupted, mark
 from cli.demo.playing import DemoClock, Player
-from cli.demo.present import guests_steps, recent_steps, rota_steps, tonight_steps
+from cli.demo.present import recent_steps, rota_steps, tonight_steps
 from cli.demo.steps import Step, person
 from cli.demo.year import YEAR, Registers, year_steps
 from cli.failures import Failure, NothingRuns
@@ -64,7 +65,7 @@ def filled(run: RunDir, stack: Stack, clock: DemoClock) -> int:
         clock.set(None)
         total += sum(
             said(player, [*steps])
-            for steps in (rota_steps(now, law), tonight_steps(now, law), guests_steps(now))
+            for steps in (rota_steps(now, law), tonight_steps(now, law), houses_steps(now))
         )
     return entered + total
 

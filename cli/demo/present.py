@@ -7,7 +7,6 @@ from random import Random
 from typing import Final
 
 from chassis.clock import rfc3339
-from cli.demo.invented import child_called
 from cli.demo.office import Office
 from cli.demo.steps import Step, person
 from cli.demo.timetable import SEED, times_of
@@ -37,12 +36,6 @@ class Place:
     workers: tuple[str, ...]
 
 
-GUESTS: Final = (
-    ("kcm", 9, (("child", "female", 15),), "csd", "relief"),
-    ("kcm", 3, (("child", "male", 12),), "intervention_service", "removal"),
-    ("kczn", 5, (("victim", "female", 34), ("child", "male", 8)), "police", "domestic_violence"),
-)
-"""Who is in a house now: for how many days, who they are, who sent them and why."""
 PLACES: Final = (
     Place("juzna-primorska", (("koper", "PP Koper"), ("sezana", "PP Sežana")), ("sd1", "sd2", "sd3", "sd4")),
     Place("izmisljeni-sever", (("severna-loka", "PP Severna Loka"),), ("sever1", "sever2")),
@@ -177,35 +170,6 @@ def order_of_tonight(office: Office, event: RegisterEvent, issued_at: datetime) 
     }
     key = stable_key(office.teller.register, "event", event.number, "order")
     return Command("POST", "/restraining-orders", key, body)
-
-
-def guests_steps(now: datetime) -> Iterator[Step]:
-    """Who is in the two houses now: two young people, and a mother with her child."""
-    for number, (centre, days, people, referred_by, reason) in enumerate(GUESTS, 1):
-        came = now - timedelta(days=days, minutes=37 * number)
-        ids = [stable_id(came, "guest", number, place) for place in range(len(people))]
-        case = stable_id(came, "guests", number)
-        chance = Random(f"{SEED}.guests.{number}")
-        persons = [
-            {"id": identity, "role": role, **child_called(sex, chance), "sex": sex, "age_years": age,
-             "age_basis": "stated"}
-            for identity, (role, sex, age) in zip(ids, people, strict=True)
-        ]  # fmt: skip
-        at = {"occurred_at": rfc3339(came)}
-        opened = {"id": case, "opened_because": "referral", "municipality": "koper", "persons": persons, **at}
-        stay = {
-            "id": stable_id(came, "guests' stay", number),
-            "centre_id": centre,
-            "kind": "arrived",
-            "case_id": case,
-            "person_ids": ids,
-            "referred_by": referred_by,
-            "reason": reason,
-            **at,
-        }
-        told = (("/cases", opened), ("/placements", stay))
-        commands = (Command("POST", path, f"demo:guests:{number}:{path}", body) for path, body in told)
-        yield Step(now, person(centre, "centre_staff").model_copy(update={"centre": centre}), tuple(commands))
 
 
 def last_duty_moment(now: datetime, law: Law) -> datetime:

@@ -1,7 +1,7 @@
 """The demo of the first start: a year as an office recorded it, two corrections after the month was sent."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -134,6 +134,13 @@ def position(stack: Stack, service: str) -> int:
 
 def test_the_houses_have_guests_and_an_order_is_in_force(demo_stack: Stack):
     full = {house["id"]: house["occupied"] for house in ask(demo_stack, "/centres")["items"]}
-    assert full["kcm"] >= 2 and full["kczn"] >= 2
+    assert full["kcm"] >= 2 and full["kczn"] >= 2 and full["kras"] == 2 and full["kazun"] == 1
+    assert ask(demo_stack, "/centres/kras/occupancy")["overdue"] == 2, "over its own limit of 180 days"
+    now = datetime.now(UTC)
+    years = {f"{day:%Y}" for day in (now, now - timedelta(days=8))}
+    found = [ask(demo_stack, "/reports/placements", year=year) for year in years]
+    assert sum(year["searches"]["with_bed"] for year in found) == 1
+    assert sum(year["unmet_need"]["searches"] for year in found) == 2
+    assert sum(year["services"]["call_outs"]["residents"] for year in found) == 1
     (order,) = ask(demo_stack, "/restraining-orders", in_force="true", station="PP Koper")["items"]
     assert (order["stage"], order["unfitting_steps"]) == ("hours_48", 0)

@@ -7,10 +7,11 @@ import pytest
 
 from cli.demo.command import registers
 from cli.demo.house import Book
+from cli.demo.houses import guests_steps
 from cli.demo.invented import FAMILIES, MASCULINE, people
 from cli.demo.known import Told
 from cli.demo.orders import Papers, recorded
-from cli.demo.present import PLACES, guests_steps, recent_steps, rota_steps, shifts, tonight_steps
+from cli.demo.present import PLACES, recent_steps, rota_steps, shifts, tonight_steps
 from cli.demo.steps import Step, moments
 from cli.demo.timetable import chance_of, hand_in_at, submission_at, times_of
 from cli.demo.year import Registers, year_steps
@@ -123,7 +124,7 @@ def test_the_people_of_a_case_are_those_of_its_order_and_of_its_stays(books: Reg
 
 def test_the_houses_have_guests_now():
     centres = [step.commands[-1].body["centre_id"] for step in guests_steps(NOW)]
-    assert centres == ["kcm", "kcm", "kczn"]
+    assert centres == ["kcm", "kcm", "kczn", "kras", "kazun"]
 
 
 def test_a_correction_names_the_fact_and_its_reason(steps: list[Step]):
