@@ -57,7 +57,7 @@ class Projection:
     applied, in the order of the world) to rows; it is pure, so a rebuild gives the same. `source` is the service
     whose facts it reads (our own log, or another's messages kept in `inbox`); `kinds` are the aggregates.
     `columns` are its own columns. `unique` lists column tuples that the database keeps unique among rows known
-    now, and `refuses_overlap` is (owner column, from column, to column): rows of one owner known now never overlap.
+    now, and `refuses_overlap` lists (owner column, from column, to column): rows of one owner known now never overlap.
     """
 
     name: str
@@ -67,7 +67,7 @@ class Projection:
     rows: Callable[[Sequence[Recorded]], Iterable[Row]]
     unique: tuple[tuple[str, ...], ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
-    refuses_overlap: tuple[str, str, str] | None = None
+    refuses_overlap: tuple[tuple[str, str, str], ...] = ()
     table: sa.Table = field(init=False)
     names: frozenset[str] = field(init=False)
     """The columns that `rows` fill."""

@@ -156,11 +156,10 @@ def guard(connection: sa.Connection, model: Projection) -> None:
     for number, columns in enumerate(model.indexes):
         listed = ", ".join(columns)
         connection.execute(sa.text(f"CREATE INDEX {model.name}_index_{number} ON {model.name} ({listed})"))
-    if model.refuses_overlap is not None:
-        owner, start, _ = model.refuses_overlap
+    for owner, start, end in model.refuses_overlap:
         standing = f"{model.name} ({owner}, {start}) WHERE known_to = {FOREVER}"
-        connection.execute(sa.text(f"CREATE INDEX {model.name}_standing ON {standing}"))
-        for statement in overlap_guard(connection.dialect.name, model.name, *model.refuses_overlap):
+        connection.execute(sa.text(f"CREATE INDEX {model.name}_{owner}_standing ON {standing}"))
+        for statement in overlap_guard(connection.dialect.name, model.name, owner, start, end):
             connection.execute(sa.text(statement))
 
 
@@ -173,11 +172,11 @@ def overlap_guard(dialect: str, table: str, owner: str, start: str, end: str) ->
     )
     if dialect != "postgresql":
         abort = f"BEGIN SELECT RAISE(ABORT, '{table}: rows of one {owner} overlap'); END"
-        return [f"CREATE TRIGGER {table}_no_overlap BEFORE INSERT ON {table} WHEN {clash} {abort}"]
+        return [f"CREATE TRIGGER {table}_{owner}_no_overlap BEFORE INSERT ON {table} WHEN {clash} {abort}"]
     refusal = f"RAISE EXCEPTION '{table}: rows of one {owner} overlap' USING ERRCODE = 'exclusion_violation'"
     return [
-        f"""CREATE OR REPLACE FUNCTION {table}_no_overlap() RETURNS trigger LANGUAGE plpgsql AS
+        f"""CREATE OR REPLACE FUNCTION {table}_{owner}_no_overlap() RETURNS trigger LANGUAGE plpgsql AS
             $$ BEGIN IF {clash} THEN {refusal}; END IF; RETURN NEW; END $$""",
-        f"""CREATE TRIGGER {table}_no_overlap BEFORE INSERT ON {table}
-            FOR EACH ROW EXECUTE FUNCTION {table}_no_overlap()""",
+        f"""CREATE TRIGGER {table}_{owner}_no_overlap BEFORE INSERT ON {table}
+            FOR EACH ROW EXECUTE FUNCTION {table}_{owner}_no_overlap()""",
     ]

@@ -48,7 +48,7 @@ SEGMENTS = Projection(
     ),
     rows=rows,
     indexes=(("worker_id", "started"), ("intervention_id",)),
-    refuses_overlap=("worker_id", "started", "ended"),
+    refuses_overlap=(("worker_id", "started", "ended"),),
 )
 TABLE = SEGMENTS.table
 

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 
+from chassis.clock import moment
 from chassis.decider import Ask
 from chassis.errors import BadInput, NotFound
 from chassis.facts import Told, WithdrawFact
@@ -150,17 +151,18 @@ def taken_back(call: CallContext, stay_id: str, kind: str, told: Told) -> list[A
 
 
 def without_bed(call: CallContext, stay_id: str, told: Told) -> list[Ask]:
-    """The last bed of a departed stay may be somebody else's now."""
+    """From when somebody else had the last bed of a departed stay, it is not hers."""
     with call.store.reading() as connection:
-        if not places.bed_is_anothers(connection, stay_id):
-            return []
+        since = places.bed_taken_since(connection, stay_id)
+    if since is None:
+        return []
     plain = told.model_copy(
         update={
             "corrects": None,
             "reason_code": None,
             "reason_id": None,
             "same_time": False,
-            "occurred_at": told.now,
+            "occurred_at": moment(since),
         }
     )
     return [Ask(call.app.stays, stay_id, MoveBed(told=plain, stay_id=stay_id, bed=None))]

@@ -48,17 +48,9 @@ def look(command: Command, connection: sa.Connection) -> Known:
             elsewhere = _elsewhere_of_stay(connection, command.stay_id)
             return replace(known, elsewhere=elsewhere)
         case MoveBed():
-            stay = stays.latest(connection, command.stay_id)
-            house = None if stay is None else house_at(connection, stay["centre_id"], command.told.now)
-            return replace(known, house=house)
+            return replace(known, house=house_of_stay(command, connection))
         case Extend():
-            stay = stays.latest(connection, command.stay_id)
-            house = (
-                None
-                if stay is None
-                else house_at(connection, stay["centre_id"], instant(command, connection))
-            )
-            return replace(known, house=house, law=law_known(connection))
+            return replace(known, house=house_of_stay(command, connection), law=law_known(connection))
         case _:
             return known
 
@@ -133,6 +125,12 @@ def house_at(connection: sa.Connection, centre_id: str, at: datetime) -> House |
     """The house at a moment, with the places taken from then on."""
     centre = centres.in_force(connection, centre_id, micros(at))
     return None if centre is None else house_of(connection, centre, at, None)
+
+
+def house_of_stay(command: MoveBed | Extend, connection: sa.Connection) -> House | None:
+    """The house of a stay, at the moment the command is about."""
+    stay = stays.latest(connection, command.stay_id)
+    return None if stay is None else house_at(connection, stay["centre_id"], instant(command, connection))
 
 
 def house_of(

@@ -32,6 +32,7 @@ def promised(facts: Sequence[Recorded]) -> Iterator[Row]:
                 "state": "reserved",
                 "bed": place.bed,
                 "bed_now": place.bed if end is None else None,
+                "bed_of": bed_of(state.asked.request.centre_id, place.bed),
                 "open": end is None,
             }
             yield Row(place.stay_id, told, start, until)
@@ -58,10 +59,16 @@ def of_stay(
         "state": "present" if state.absent_since(start) is None else "absent",
         "bed": state.bed,
         "bed_now": state.bed if end is None else None,
+        "bed_of": bed_of(admitted.centre_id, state.bed),
         "open": end is None,
         "admitted_at": micros(admission.at),
         "extended": None if state.extension is None else state.extension.until.isoformat(),
     }
+
+
+def bed_of(centre_id: str, bed: str | None) -> str | None:
+    """The bed, whichever house it stands in: nobody else is in it at the same time, also in what is long past."""
+    return None if bed is None else f"{centre_id}/{bed}"
 
 
 PLACES = Projection(
@@ -77,6 +84,7 @@ PLACES = Projection(
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("bed", sa.Text),
         sa.Column("bed_now", sa.Text),
+        sa.Column("bed_of", sa.Text),
         sa.Column("open", sa.Boolean, nullable=False),
         sa.Column("admitted_at", sa.BigInteger),
         sa.Column("extended", sa.Text),
@@ -84,7 +92,7 @@ PLACES = Projection(
     rows=rows,
     unique=(("centre_id", "bed_now"),),
     indexes=(("centre_id", "valid_to", "valid_from"), ("stay_id",), ("resident", "known_to")),
-    refuses_overlap=("resident", "valid_from", "valid_to"),
+    refuses_overlap=(("resident", "valid_from", "valid_to"), ("bed_of", "valid_from", "valid_to")),
 )
 TABLE = PLACES.table
 
@@ -153,15 +161,21 @@ def between(
     return [dict(row) for row in connection.execute(ordered).mappings()]
 
 
-def bed_is_anothers(connection: sa.Connection, stay_id: str) -> bool:
-    """Whether the last bed of a departed stay is held by somebody else now."""
-    mine = sa.select(TABLE.c.centre_id, TABLE.c.bed).where(
+def bed_taken_since(connection: sa.Connection, stay_id: str) -> int | None:
+    """Since when (microseconds) the last bed of a departed stay was somebody else's, also if it is free again.
+
+    None: nobody else was promised or had it since.
+    """
+    mine = sa.select(TABLE.c.bed_of, TABLE.c.valid_to).where(
         known_now(TABLE), TABLE.c.stay_id == stay_id, TABLE.c.resident.is_not(None)
     )
     last = connection.execute(mine.order_by(TABLE.c.valid_from.desc()).limit(1)).one_or_none()
-    if last is None or last.bed is None:
-        return False
-    holder = sa.select(TABLE.c.stay_id).where(
-        known_now(TABLE), TABLE.c.centre_id == last.centre_id, TABLE.c.bed_now == last.bed
+    if last is None or last.bed_of is None:
+        return None
+    others = sa.select(sa.func.min(TABLE.c.valid_from)).where(
+        known_now(TABLE),
+        TABLE.c.bed_of == last.bed_of,
+        TABLE.c.stay_id != stay_id,
+        TABLE.c.valid_from >= last.valid_to,
     )
-    return connection.execute(holder).scalar() not in (None, stay_id)
+    return connection.execute(others).scalar()

@@ -46,7 +46,7 @@ def test_every_read_model_is_what_the_log_makes_it(request, store):
     assert {"placement_lapsed", "stay_departed", "bed_taken_out", WITHDRAWN} <= kinds
 
 
-@pytest.mark.parametrize("what", ["bed", "person"])
+@pytest.mark.parametrize("what", ["bed", "person", "bed of the past"])
 def test_the_database_itself_refuses_a_bed_twice_and_a_person_in_two_houses(house, what):
     lived_through(house)
 
@@ -55,7 +55,8 @@ def test_the_database_itself_refuses_a_bed_twice_and_a_person_in_two_houses(hous
         row = dict(tx.read().execute(query.where(TABLE.c.resident.is_not(None)).limit(1)).mappings().one())
         changes: dict[str, dict[str, Any]] = {
             "bed": {"resident": "oseba-9"},
-            "person": {"bed_now": None, "centre_id": "drugje"},
+            "person": {"bed_now": None, "bed_of": None, "centre_id": "drugje"},
+            "bed of the past": {"resident": "oseba-9", "bed_now": None, "valid_to": row["valid_from"] + 1},
         }
         values = {**row, "stream": "stay-9", "stay_id": "9", **changes[what]}
         tx.write().execute(sa.insert(TABLE).values(values))

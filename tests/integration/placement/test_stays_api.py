@@ -198,6 +198,17 @@ def test_422_a_capacity_below_zero(house, capacity):
     assert house.occupancy()["capacity"] == 8
 
 
+def test_409_a_move_told_late_into_a_bed_that_was_anothers_then(house):
+    mine, other = house.arrived()["id"], house.arrived()
+    house.now("2021-03-17T12:00:00+01:00")
+    house.done(house.post(f"/placements/{other['id']}/departure", destination="home"))
+    house.now("2021-03-17T13:00:00+01:00")
+    path, bed = f"/placements/{mine}/move", other["placements"][0]["bed"]
+    late = house.post(path, bed=bed, occurred_at="2021-03-17T11:00:00+01:00")
+    assert refusal(late) == (409, "bed_taken")
+    house.done(house.post(path, bed=bed, occurred_at="2021-03-17T12:30:00+01:00"))
+
+
 def tasks(house: House, kind: str, role: str = "centre_staff") -> list[dict[str, Any]]:
     return [task for task in house.get("/tasks", role)["items"] if task["kind"] == kind]
 

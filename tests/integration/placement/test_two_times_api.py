@@ -86,6 +86,24 @@ def test_201_a_withdrawn_departure_brings_her_back_without_a_bed_where_it_is_ano
     assert house.get(path)["placements"][0]["bed"] is None
 
 
+def test_201_she_keeps_her_bed_until_it_became_anothers_who_may_have_left_since(house):
+    path, _ = came(house)
+    gone = house.done(house.post(f"{path}/departure", destination="home"))
+    house.now("2021-03-17T10:00:00+01:00")
+    other = house.arrived()
+    house.now("2021-03-17T11:00:00+01:00")
+    house.done(house.post(f"/placements/{other['id']}/departure", destination="home"))
+    house.now("2021-03-17T12:00:00+01:00")
+    event = event_of(gone, "stay_departed")
+    house.done(house.post(f"/events/{event}/withdrawal", reason_code="wrong_person"))
+    beds = [
+        house.get(f"{path}?at=2021-03-17T{hour}:00%2B01:00")["placements"][0]["bed"]
+        for hour in ("09:59", "10:00")
+    ]
+    assert beds == ["1", None]
+    assert house.full(at="2021-03-17T10:30:00+01:00")[0] == 2
+
+
 def test_409_a_departure_is_not_taken_back_when_she_is_elsewhere(house):
     person = new_id()
     path, _ = came(house, person_ids=[person])

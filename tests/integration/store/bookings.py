@@ -164,7 +164,7 @@ BOOKINGS = Projection(
     ),
     booking_rows,
     unique=(("label",),),
-    refuses_overlap=("room", "start_m", "end_m"),
+    refuses_overlap=(("room", "start_m", "end_m"),),
 )
 LABELS = Projection(
     "labels",
