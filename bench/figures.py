@@ -5,9 +5,6 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from rich.console import Console
-from rich.table import Table
-
 
 @dataclass(frozen=True)
 class Figure:
@@ -20,16 +17,13 @@ class Figure:
 
 
 def show(figures: Iterable[Figure]) -> bool:
-    """Print the table; True when every bound is kept."""
-    table = Table(box=None, pad_edge=False)
-    for column in ("", "measured", "against", "bound"):
-        table.add_column(column)
-    lines = list(figures)
-    words = {None: "", True: "kept", False: "[red]not kept[/red]"}
-    for line in lines:
-        table.add_row(line.what, line.measured, line.against, words[line.kept])
-    Console().print(table)
-    return all(line.kept is not False for line in lines)
+    """Print each line as it is measured; True when every bound is kept."""
+    kept = True
+    for line in figures:
+        words = {None: "", True: "kept", False: "NOT KEPT"}[line.kept]
+        print(f"{line.what:<72}  {line.measured:<40}  {line.against:<28}  {words}".rstrip(), flush=True)
+        kept = kept and line.kept is not False
+    return kept
 
 
 def ratio(rates: Sequence[float], baselines: Sequence[float]) -> float:

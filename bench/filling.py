@@ -30,7 +30,7 @@ class Saying:
     @property
     def key(self) -> tuple[str, str]:
         """What a correction finds it by."""
-        return self.stream, self.event.type + getattr(self.event, "kind", "")
+        return self.stream, self.event.type + (getattr(self.event, "kind", None) or "")
 
 
 def fill(service: Service, settings: Settings, first: datetime, said: Iterable[Saying]) -> tuple[float, int]:
