@@ -6,6 +6,7 @@ zone by the wall clock, which is wrong by an hour across a change of the clock.
 
 from bisect import bisect_left
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -77,8 +78,9 @@ def moment(day: date, at: time) -> datetime:
     return (wall - (second if wall.fold else first)).replace(tzinfo=UTC)
 
 
+@lru_cache(maxsize=1 << 14)
 def midnight(day: date) -> datetime:
-    """The instant (UTC) at which a local date begins."""
+    """The instant (UTC) at which a local date begins; kept, for counting asks it for every day of every stay."""
     return moment(day, time.min)
 
 

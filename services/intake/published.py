@@ -27,6 +27,7 @@ from services.intake.events.person import (
     PersonAttributesCoded,
     PersonAwaited,
     PersonDetailsChanged,
+    PersonErased,
     PersonEvent,
     PersonRegistered,
     PersonSeenOn,
@@ -84,6 +85,8 @@ def published(fact: Recorded) -> Event | None:
         case PersonSeenOn():
             return same(told.PersonSeenOn, event)
         case PersonRegistered() | PersonDetailsChanged() | PersonAttributesCoded() | PersonAwaited():
+            return None
+        case PersonErased():
             return None
         case _:
             assert_never(event)

@@ -4,7 +4,9 @@ from fastapi import APIRouter
 
 from services.intake.api import (
     addresses,
+    audit,
     cases,
+    erasure,
     law_entries,
     notifications,
     papers,
@@ -23,6 +25,8 @@ PARTS = (
     papers,
     texts,
     persons,
+    erasure,
+    audit,
     reference,
     addresses,
     law_entries,
@@ -39,8 +43,9 @@ UNIT = frozenset({"unit_worker"})
 STAFF = frozenset({"centre_staff"})
 DESK = frozenset({"coordinator"})
 ADMIN = frozenset({"admin"})
+AUDITOR = frozenset({"auditor"})
 INSIDE = WORKER | UNIT | STAFF | DESK | ADMIN | frozenset({"head_office", "director"})
-ALL = INSIDE | POLICE | frozenset({"ministry", "auditor"})
+ALL = INSIDE | POLICE | AUDITOR | frozenset({"ministry"})
 
 ROLES: dict[str, frozenset[str]] = {
     "POST /notifications": POLICE | WORKER | UNIT | DESK | ADMIN,
@@ -62,6 +67,9 @@ ROLES: dict[str, frozenset[str]] = {
     "GET /persons/{person_id}": WORKER | UNIT | STAFF | DESK,
     "POST /persons/{person_id}/details": WORKER | UNIT | STAFF | DESK | ADMIN,
     "POST /persons/{person_id}/attributes": WORKER | UNIT | STAFF | DESK | ADMIN,
+    "POST /persons/{person_id}/erasure": ADMIN,
+    "GET /persons/{person_id}/erasure": ADMIN | AUDITOR,
+    "GET /audit/access": AUDITOR,
     **{f"GET /{plural}": ALL for plural in reference.PLURALS},
     **{f"GET /{plural}/{{slug}}": ALL for plural in reference.PLURALS},
     **{f"PUT /{plural}/{{slug}}": DESK | ADMIN for plural in reference.PLURALS},

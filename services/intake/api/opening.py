@@ -9,6 +9,7 @@ from chassis.web import CallContext, CommandBody
 from services.intake.api import sealing
 from services.intake.commands.look import RecordLook
 from services.intake.events.look import Whom
+from services.intake.projections.persons import erased_among
 
 
 def record(
@@ -47,8 +48,19 @@ def persons(
         identity: {name: row["details"][name][0] for name in fields if name in row["details"]}
         for identity, row in rows.items()
     }
+    destroy_erased(call, rows)
     record(call, "person", {identity: said for identity, said in wanted.items() if said}, seen_in, case_id)
     return {identity: opened_person(call, identity, said, fields) for identity, said in wanted.items()}
+
+
+def destroy_erased(call: CallContext, persons_asked: Iterable[str]) -> None:
+    """The keys of those whose erasure is recorded, should a crash have left them."""
+    with call.store.reading() as connection:
+        gone = erased_among(connection, list(persons_asked))
+    for identity in gone:
+        subject = sealing.of_person(identity)
+        if call.app.keys.destroyed_at(subject) is None:
+            call.app.keys.destroy(subject, "person_erased")
 
 
 def opened_person(

@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 from chassis.facts import Command
 from services.intake.events.person import PersonAwaited, PersonSeenOn, SealedDetails
-from services.intake.events.words import AgeBasis, Citizenship, Education, Residence, Sex, Work
+from services.intake.events.words import AgeBasis, Citizenship, Education, ErasureBasis, Residence, Sex, Work
 
 
 class RegisterPerson(Command):
@@ -47,4 +47,11 @@ class SeePerson(Command):
     entry: PersonSeenOn | PersonAwaited
 
 
-PersonCommand: TypeAlias = RegisterPerson | ChangeDetails | CodeAttributes | SeePerson
+class ErasePerson(Command):
+    """Destroy what is sealed of a person."""
+
+    person_id: str
+    basis: ErasureBasis
+
+
+PersonCommand: TypeAlias = RegisterPerson | ChangeDetails | CodeAttributes | SeePerson | ErasePerson

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeAlias, assert_never
 
-from chassis.errors import BadInput, Forbidden, NotFound
+from chassis.errors import BadInput, Forbidden, NotFound, Refused
 from chassis.facts import Belongs, Event, FactWithdrawn, Recorded, Told
 from services.intake.commands.person import (
     ChangeDetails,
     CodeAttributes,
+    ErasePerson,
     PersonCommand,
     RegisterPerson,
     SeePerson,
@@ -20,6 +21,7 @@ from services.intake.events.person import (
     PersonAttributesCoded,
     PersonAwaited,
     PersonDetailsChanged,
+    PersonErased,
     PersonEvent,
     PersonRegistered,
     PersonSeenOn,
@@ -67,6 +69,7 @@ class Registered:
     case_id: str
     csd: str | None
     unit: str | None
+    erased: bool = False
 
 
 State: TypeAlias = Unregistered | Registered
@@ -88,6 +91,8 @@ def evolve(state: State, fact: Recorded) -> State:
     match event:
         case PersonRegistered():
             return Registered(told_more(state.profile, event), event.case_id, event.csd, event.unit)
+        case PersonErased():
+            return replace(state, erased=True) if isinstance(state, Registered) else state
         case PersonDetailsChanged():
             return replace(state, profile=told_more(state.profile, event))
         case PersonAttributesCoded():
@@ -128,11 +133,13 @@ def decide(command: PersonCommand, state: State, known: PersonKnows) -> Sequence
     """The facts that come of a command."""
     match command:
         case RegisterPerson():
-            return register(command, state, known)
+            return register(command, not_erased(state, command.person_id), known)
         case ChangeDetails():
             return change(command, existing(state, command.person_id))
         case CodeAttributes():
             return code(command, existing(state, command.person_id), known)
+        case ErasePerson():
+            return erase(command, state)
         case SeePerson():
             return see(command, state)
         case _:
@@ -140,10 +147,35 @@ def decide(command: PersonCommand, state: State, known: PersonKnows) -> Sequence
 
 
 def existing(state: State, identity: str) -> Registered:
-    """The person, who must be registered."""
+    """The person, who must be registered and not erased."""
     if isinstance(state, Unregistered):
         raise NotFound("person", identity)
+    not_erased(state, identity)
     return state
+
+
+def not_erased(state: State, identity: str) -> State:
+    """Nothing more is recorded about somebody who was erased."""
+    if isinstance(state, Registered) and state.erased:
+        raise erased(identity)
+    return state
+
+
+def erased(identity: str) -> Refused:
+    """An erasure stays."""
+    return Refused(
+        "erased",
+        "The {kind} {identity} was erased; nothing more is recorded of it.",
+        kind="person",
+        identity=identity,
+    )
+
+
+def erase(command: ErasePerson, state: State) -> Sequence[Event]:
+    """Somebody decided it; twice is quiet, for the key may still have to be destroyed."""
+    if isinstance(state, Unregistered):
+        raise NotFound("person", command.person_id)
+    return [] if state.erased else [PersonErased(basis=command.basis)]
 
 
 def register(command: RegisterPerson, state: State, known: PersonKnows) -> Sequence[Event]:
@@ -196,6 +228,8 @@ def see(command: SeePerson, state: State) -> Sequence[Event]:
 
 def may_correct(told: Told, fact: Recorded, known: Knows | None) -> None:
     """What follows from a person's data is corrected by correcting them, however late; the rest as everywhere."""
+    if isinstance(fact.event, PersonErased):
+        raise erased(fact.id)
     if not isinstance(fact.event, PersonSeenOn | PersonAwaited):
         corrections.may_correct(told, fact, known)
     elif told.actor != INTAKE:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import TypeAlias
 
 from chassis.facts import Event, Value
-from services.intake.events.words import AgeBasis, Citizenship, Education, Residence, Sex, Work
+from services.intake.events.words import AgeBasis, Citizenship, Education, ErasureBasis, Residence, Sex, Work
 
 
 class SealedDetails(Value):
@@ -102,7 +102,28 @@ class PersonSeenOn(Event):
     education: Education | None = None
 
 
+class PersonErased(Event):
+    """What was sealed of the person is gone for ever: her key is destroyed. Coded data, and so every count, stay."""
+
+    type = "person_erased"
+    rank = 99
+
+    basis: ErasureBasis
+
+
 PersonEvent: TypeAlias = (
-    PersonRegistered | PersonDetailsChanged | PersonAttributesCoded | PersonAwaited | PersonSeenOn
+    PersonRegistered
+    | PersonDetailsChanged
+    | PersonAttributesCoded
+    | PersonAwaited
+    | PersonSeenOn
+    | PersonErased
 )
-EVENTS = (PersonRegistered, PersonDetailsChanged, PersonAttributesCoded, PersonAwaited, PersonSeenOn)
+EVENTS = (
+    PersonRegistered,
+    PersonDetailsChanged,
+    PersonAttributesCoded,
+    PersonAwaited,
+    PersonSeenOn,
+    PersonErased,
+)

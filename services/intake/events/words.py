@@ -37,3 +37,4 @@ Work = Literal[
     "employed", "unemployed", "unemployable", "retired", "parental_leave", "pupil_student", "other", "unknown"
 ]
 Education = Literal["primary_or_less", "vocational", "secondary", "higher", "unknown"]
+ErasureBasis = Literal["retention_over", "own_request", "court", "entered_by_mistake"]

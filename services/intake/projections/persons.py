@@ -6,13 +6,27 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from chassis.clock import FOREVER
+from chassis.clock import FOREVER, micros
 from chassis.facts import Recorded, history
 from chassis.projections import Projection, Row, as_of, known_now
-from services.intake.events.person import PersonAttributesCoded, PersonDetailsChanged, PersonRegistered
+from services.intake.events.person import (
+    PersonAttributesCoded,
+    PersonDetailsChanged,
+    PersonErased,
+    PersonRegistered,
+)
 
 CODED = ("municipality", "citizenship", "residence", "work", "education")
-NOTHING: dict[str, Any] = {"sex": "unknown", "age_years": None, "age_basis": None, "details": {}, "coded": {}}
+NOTHING: dict[str, Any] = {
+    "sex": "unknown",
+    "age_years": None,
+    "age_basis": None,
+    "details": {},
+    "coded": {},
+    "erased_at": None,
+    "erased_by": None,
+    "erasure": None,
+}
 
 
 def evolve(line: dict[str, Any], fact: Recorded) -> dict[str, Any]:
@@ -27,6 +41,9 @@ def evolve(line: dict[str, Any], fact: Recorded) -> dict[str, Any]:
             said = {name: getattr(event, name) for name in CODED}
             behind = {name: [value, fact.event_id] for name, value in said.items() if value is not None}
             return {**line, "coded": {**line["coded"], **behind}}
+        case PersonErased(basis=basis):
+            at = micros(fact.occurred_at)
+            return {**line, "erased_at": at, "erased_by": fact.actor, "erasure": f"{fact.event_id} {basis}"}
         case _:
             return line
 
@@ -65,6 +82,9 @@ PERSONS = Projection(
         sa.Column("details", sa.Text, nullable=False),
         sa.Column("coded", sa.Text, nullable=False),
         sa.Column("event_id", sa.Text, nullable=False),
+        sa.Column("erased_at", sa.BigInteger),
+        sa.Column("erased_by", sa.Text),
+        sa.Column("erasure", sa.Text),
     ),
     rows=rows,
     indexes=(("person_id",),),
@@ -89,3 +109,11 @@ def latest(connection: sa.Connection, ids: Collection[str]) -> dict[str, dict[st
         known_now(TABLE), TABLE.c.valid_to == FOREVER, TABLE.c.person_id.in_(list(ids))
     )
     return {row["person_id"]: read(row) for row in connection.execute(query).mappings()}
+
+
+def erased_among(connection: sa.Connection, ids: Collection[str]) -> set[str]:
+    """Those of these persons whose erasure is recorded, whatever moment is asked about."""
+    query = sa.select(TABLE.c.person_id).where(
+        known_now(TABLE), TABLE.c.erased_at.is_not(None), TABLE.c.person_id.in_(list(ids))
+    )
+    return set(connection.execute(query).scalars())

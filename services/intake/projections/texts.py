@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from chassis.clock import micros
 from chassis.facts import Recorded
-from chassis.projections import Projection, Row, as_of
+from chassis.projections import Projection, Row, as_of, known_now
 from services.intake.events.case import TextWritten
 
 
@@ -63,3 +63,9 @@ def of_case(connection: sa.Connection, case_id: str, at: int, known: int) -> lis
     query = sa.select(TABLE).where(as_of(TABLE, at, known), TABLE.c.case_id == case_id)
     found = connection.execute(query.order_by(TABLE.c.written_at, TABLE.c.text_id)).mappings()
     return [dict(row) for row in found]
+
+
+def about(connection: sa.Connection, person_id: str) -> list[dict[str, Any]]:
+    """The texts that are about a person, by all that is known now."""
+    query = sa.select(TABLE).where(known_now(TABLE), TABLE.c.about.contains(person_id, autoescape=True))
+    return [dict(row) for row in connection.execute(query.order_by(TABLE.c.text_id)).mappings()]

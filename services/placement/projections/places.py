@@ -91,7 +91,11 @@ PLACES = Projection(
     ),
     rows=rows,
     unique=(("centre_id", "bed_now"),),
-    indexes=(("centre_id", "valid_to", "valid_from"), ("stay_id",), ("resident", "known_to")),
+    indexes=(
+        ("centre_id", "valid_to", "valid_from", "known_from", "known_to"),
+        ("stay_id",),
+        ("resident", "known_to"),
+    ),
     refuses_overlap=(("resident", "valid_from", "valid_to"), ("bed_of", "valid_from", "valid_to")),
 )
 TABLE = PLACES.table
