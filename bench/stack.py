@@ -6,11 +6,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
+from threading import Barrier
 
 import httpx
 import sqlalchemy as sa
@@ -18,6 +20,7 @@ import sqlalchemy as sa
 from bench.figures import Figure, bounded, spread, timed
 from chassis.clock import Clock, new_id, rfc3339
 from chassis.event_store import open_engine
+from chassis.identity import Role
 from chassis.tables import CHECKPOINT
 from cli.people import caller_of, token_for
 from cli.run_dir import ROOT, RunDir
@@ -27,6 +30,7 @@ REGISTERS = tuple(
     for name in ("interventions", "restraining_orders", "kcm_stays")
 )
 COMMANDS, WARM, OCCUPANCIES = 300, 20, 500
+ASKING, RACES = 200, 5
 
 
 def figures() -> Iterator[Figure]:
@@ -43,6 +47,7 @@ def figures() -> Iterator[Figure]:
             whole = sum(seconds)
             yield Figure("import all three registers of 2021", f"{whole:.1f} s", "60 s", whole < 60)
             yield from of_occupancy(run)
+            yield from of_the_last_bed(run)
             yield from of_commands(run)
         finally:
             zavetje(run, "down")
@@ -55,6 +60,35 @@ def zavetje(run: RunDir, *words: str) -> None:
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=400)
     if done.returncode:
         raise RuntimeError(f"zavetje {' '.join(words)}: {done.stdout}{done.stderr}")
+
+
+def of_the_last_bed(run: RunDir) -> Iterator[Figure]:
+    """Two hundred clients ask for the last bed at the same moment, until the last of them is answered; five times."""
+    seconds, granted = [], []
+    with desk(run, "admin") as admin, ThreadPoolExecutor(ASKING) as pool:
+        for number in range(RACES):
+            house = {"name": "Izmišljena hiša", "kind": "other", "capacity": 1}
+            admin.put(f"/centres/bench-{number}", json=house, headers=keyed()).raise_for_status()
+            gate = Barrier(ASKING)
+            ask = partial(asked, admin, gate, f"bench-{number}")
+            begun = time.perf_counter()
+            codes = list(pool.map(ask, range(ASKING)))
+            seconds.append(time.perf_counter() - begun)
+            granted.append(sorted(codes) == [201, *[409] * (ASKING - 1)])
+    what = f"{ASKING} at once ask the gateway for the last bed; one gets it"
+    yield Figure(what, spread(seconds), "all answered in 10 s", max(seconds) < 10 and all(granted))
+
+
+def asked(client: httpx.Client, gate: Barrier, slug: str, number: int) -> int:
+    """One of them; the status of the answer."""
+    body = {"centre_id": slug, "person_ids": [new_id()], "referred_by": "csd", "reason": "relief"}
+    gate.wait()
+    return client.post("/placements", json=body, headers=keyed()).status_code
+
+
+def keyed() -> dict[str, str]:
+    """The header of a command that is told once."""
+    return {"Idempotency-Key": new_id()}
 
 
 def of_commands(run: RunDir) -> Iterator[Figure]:
@@ -85,14 +119,15 @@ def occupancy(client: httpx.Client, at: str) -> None:
 
 
 @contextmanager
-def desk(run: RunDir) -> Iterator[httpx.Client]:
+def desk(run: RunDir, *more: Role) -> Iterator[httpx.Client]:
     """A worker, and whoever may ask about her, at the gateway."""
     stack = run.running_stack()
     assert stack is not None
-    caller = caller_of(["on_call_worker", "coordinator"], subject="sd1")
+    caller = caller_of(["on_call_worker", "coordinator", *more], subject="sd1")
     headers = {"Authorization": f"Bearer {token_for(caller, run.settings())}"}
     url = f"{stack.urls['gateway']}/api/v1"
-    with httpx.Client(base_url=url, headers=headers, timeout=30, trust_env=False) as client:
+    limits = httpx.Limits(max_connections=ASKING, max_keepalive_connections=ASKING)
+    with httpx.Client(base_url=url, headers=headers, timeout=30, trust_env=False, limits=limits) as client:
         yield client
 
 
