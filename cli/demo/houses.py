@@ -25,7 +25,7 @@ WOMAN: Final = {"age_years": 31, "sex": "female"}
 SOUGHT: Final = (
     (
         6,
-        "deček",
+        "decek",
         ({"age_years": 13, "sex": "male"},),
         (),
         (("kczn", "refused_rules"), (None, "nobody_answered")),
