@@ -57,10 +57,10 @@ def zavetje(run_dir: Path, *words: str, timeout: float = 60) -> subprocess.Compl
 
 @contextmanager
 def running_stack(run_dir: Path, *words: str) -> Iterator[Stack]:
-    """`zavetje up --detach` until the block ends, then `zavetje down`."""
-    started = zavetje(run_dir, "up", "--detach", *words, timeout=240)
-    assert started.returncode == 0, started.stdout + started.stderr
+    """`zavetje up --detach` until the block ends, then `zavetje down`, also where the start failed half way."""
     try:
+        started = zavetje(run_dir, "up", "--detach", *words, timeout=240)
+        assert started.returncode == 0, started.stdout + started.stderr
         said = RunDir(run_dir).last_stack()
         assert said is not None
         yield Stack(run_dir, said.urls["gateway"])
