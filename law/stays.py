@@ -39,7 +39,7 @@ def nights(admitted: datetime, departed: datetime, absences: Sequence[Absence] =
     return [
         day
         for start, end in presence(admitted, departed, absences)
-        for day in _dates(start, end)
+        for day in dates_touched(start, end)
         if start < midnight(day + _DAY) < end
     ]
 
@@ -47,7 +47,7 @@ def nights(admitted: datetime, departed: datetime, absences: Sequence[Absence] =
 def care_days(admitted: datetime, departed: datetime, absences: Sequence[Absence] = ()) -> list[date]:
     """The local dates with any moment of the stay in them, in order, each once."""
     parts = presence(admitted, departed, absences)
-    return sorted({day for start, end in parts for day in _dates(start, end)})
+    return sorted({day for start, end in parts for day in dates_touched(start, end)})
 
 
 def last_permitted_date(
@@ -75,7 +75,7 @@ def overdue_from(last_permitted: date) -> datetime:
     return midnight(last_permitted + _DAY)
 
 
-def _dates(start: datetime, end: datetime) -> list[date]:
+def dates_touched(start: datetime, end: datetime) -> list[date]:
     """The local dates that a non-empty [start, end) touches."""
     first, last = local_date(start), local_date(end - _MOMENT)
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]

@@ -1,45 +1,36 @@
 """What is owed to those who come, live in a house, or have left it: essentials, notices, plan, final report."""
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import get_args
 
 from chassis.clock import micros, moment
-from chassis.identity import Caller
 from chassis.questions import Question
 from law.local import add_days_local, end_of_day, local_date, midnight
 from law.parameters import Law
-from services.placement.api.rights import wanted_by
-from services.placement.api.task_voice import Row, State, Task, Voice
+from services.placement.api.task_voice import Here, Row, State, Task, Voice
 from services.placement.domain.essentials import missing
 from services.placement.events.words import NoticeTo
-from services.placement.projections import requests, seen, stays
-from services.placement.projections.law_entries import law_known
+from services.placement.projections import requests, stays
 from services.placement.projections.looks import persons_known
 
 HOUR_US = 3600 * 1_000_000
 
 
-def of_care(q: Question, caller: Caller, voice: Voice) -> Iterator[Task]:
+def of_care(here: Here, voice: Voice) -> Iterator[Task]:
     """The tasks of stays that were told as they happened; a register of old stays owes nothing."""
-    wanted, law = wanted_by(caller), law_known(q.connection, q.known_at)
-    here = [row for row in stays.going_on(q.connection, wanted, q.at, q.known_at) if told_live(row)]
-    yield from of_essentials(q, here, voice)
-    for row in here:
+    q, law = here.q, here.law
+    live = [row for row in here.rows if row["care"]["live"]]
+    yield from of_essentials(here, live, voice)
+    for row in live:
         yield from of_notices(row, q.at, law, voice)
         yield from of_absence(row, q.at, voice)
         yield from of_plan(row, q.at, voice)
-    for row in stays.owing_reports(q.connection, wanted, q.at, q.known_at):
+    for row in stays.owing_reports(q.connection, here.wanted, q.at, q.known_at):
         left = moment(row["departed_at"])
         due = micros(add_days_local(left, law.number("final_report_days", local_date(left))))
         task = voice.task("final_report_due", row["stay_id"], row, due, late(due, q.at))
-        yield {**task, "event_id": json.loads(row["care"])["departure_event_id"]}
-
-
-def told_live(row: Row) -> bool:
-    """Whether the admission was told as it happened."""
-    return bool(json.loads(row["care"])["live"])
+        yield {**task, "event_id": row["care"]["departure_event_id"]}
 
 
 def late(due: int, at: int) -> State:
@@ -47,14 +38,14 @@ def late(due: int, at: int) -> State:
     return "overdue" if at >= due else "due"
 
 
-def of_essentials(q: Question, here: list[Row], voice: Voice) -> Iterator[Task]:
+def of_essentials(here: Here, live: Sequence[Row], voice: Voice) -> Iterator[Task]:
     """What the house does not know of those who live in it; who asked for the bed was to tell it."""
-    asked = requests.some(q.connection, [row["request_id"] for row in here], q.at, q.known_at)
-    people = seen.of_stays(q.connection, [row["stay_id"] for row in here], q.known_at)
-    for row in here:
+    q = here.q
+    asked = requests.some(q.connection, [row["request_id"] for row in live], q.at, q.known_at)
+    for row in live:
         request = asked.get(row["request_id"])
         known = [] if request is None else request["essentials"].get(row["stay_id"], [])
-        topics = missing(known, people.get(row["stay_id"], {}).get("age_years"))
+        topics = missing(known, here.people.get(row["stay_id"], {}).get("age_years"))
         if topics:
             said = voice.words("essential", topics)
             by = None if request is None else request["asked_by"]
@@ -82,7 +73,7 @@ def of_expected(q: Question, held: Sequence[Row], voice: Voice) -> Iterator[Task
 
 def of_notices(row: Row, at: int, law: Law, voice: Voice) -> Iterator[Task]:
     """The competent CSD and the police station are told of each placement, and acknowledge it."""
-    told = json.loads(row["care"])["notices"]
+    told = row["care"]["notices"]
     within = law.number("placement_notice_hours", local_date(moment(row["admitted_at"]))) * HOUR_US
     for to in get_args(NoticeTo):
         notice, said = told.get(to), voice.word("notice_to", to)
@@ -99,7 +90,7 @@ def of_notices(row: Row, at: int, law: Law, voice: Voice) -> Iterator[Task]:
 
 def of_absence(row: Row, at: int, voice: Voice) -> Iterator[Task]:
     """Somebody ran away, or is not back when she was expected."""
-    away = json.loads(row["care"])["absence"]
+    away = row["care"]["absence"]
     if row["absent_since"] is None or away is None:
         return
     if away["kind"] == "runaway":
@@ -112,7 +103,7 @@ def of_absence(row: Row, at: int, voice: Voice) -> Iterator[Task]:
 
 def of_plan(row: Row, at: int, voice: Voice) -> Iterator[Task]:
     """The plan's next date has come."""
-    plan = json.loads(row["care"])["plan"]
+    plan = row["care"]["plan"]
     if plan is None or plan["next_on"] is None:
         return
     day = date.fromisoformat(plan["next_on"])

@@ -15,7 +15,7 @@ from contracts import wording
 from law.parameters import Law
 from services.placement.api.centre_bodies import CentresShown
 from services.placement.api.centres import SEE_HOUSES
-from services.placement.domain.distance import Seat, between
+from services.placement.domain.distance import Seat, between, nearness
 from services.placement.domain.hours import admits_at, needs_call_out
 from services.placement.domain.suitability import Person, hindrances, suits
 from services.placement.events.words import Sex
@@ -32,7 +32,6 @@ SEXES: dict[str, Sex] = {"f": "female", "m": "male", "o": "other", "u": "unknown
 MOST = 20
 MOST_CENTRES = 1_000
 ORDER = ("now", "nearly", "no")
-FARTHEST = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +105,15 @@ def suitable(q: Question, houses: Sequence[tuple[Row, Row]], search: Search) -> 
     """Houses, each a row and how it is shown, with what is in the way: the best first, the nearer, the emptier."""
     law = law_known(q.connection, q.known_at)
     items = [judged(row, shown, search, law, q.at) for row, shown in houses]
-    return sorted(items, key=lambda one: (ORDER.index(one["suits"]), *how_far(one), -one["free"], one["id"]))
-
-
-def how_far(item: Row) -> tuple[int]:
-    """Houses whose distance nobody knows come last."""
-    distance = item.get("distance_km")
-    return (FARTHEST if distance is None else distance,)
+    return sorted(
+        items,
+        key=lambda one: (
+            ORDER.index(one["suits"]),
+            nearness(one.get("distance_km")),
+            -one["free"],
+            one["id"],
+        ),
+    )
 
 
 def judged(row: Row, shown: Row, search: Search, law: Law, at: int) -> Row:

@@ -1,6 +1,5 @@
 """Rows of the read models as answers show them."""
 
-import json
 from datetime import date
 from typing import Any
 
@@ -113,7 +112,7 @@ def stay(row: Row, centre: Row | None, seen: Row | None, law: Law, at: int) -> R
 
 def care(row: Row) -> Row:
     """Plan, notices, absence, extension and final report of a stay."""
-    said = json.loads(row["care"])
+    said = row["care"]
     names = ("plan", "notices", "extension", "final_report_at", "final_report_id")
     away = said["absence"] if row["absent_since"] is not None else None
     return {**{name: said[name] for name in names}, "absence": away}
@@ -121,7 +120,7 @@ def care(row: Row) -> Row:
 
 def flags(row: Row, centre: Row | None, seen: Row | None, law: Law) -> list[str]:
     """What was unusual at admission; what hung on the age is judged by the age that intake has told since."""
-    told: list[str] = json.loads(row["flags"])
+    told: list[str] = row["flags"]
     if centre is None or seen is None or seen["age_years"] is None:
         return told
     takes = takes_in(centre, law, moment(row["admitted_at"]))

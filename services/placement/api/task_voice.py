@@ -6,8 +6,13 @@ from datetime import date
 from typing import Any, Literal, TypeAlias
 
 from chassis.problems import Language
+from chassis.questions import Question
 from contracts import wording
+from law.parameters import Law
 from services.placement.api import shown
+from services.placement.projections import seen, stays
+from services.placement.projections.law_entries import law_known
+from services.placement.projections.requests import Wanted
 
 Task: TypeAlias = dict[str, Any]
 Row: TypeAlias = dict[str, Any]
@@ -25,6 +30,24 @@ ROLE_OF = {
 }
 """Who must act; of the others, who asked."""
 RANG = ("reservation_lapses", "reservation_lapsed")
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The stays that go on of those that are wanted, who they are, and the law: looked up once for all tasks."""
+
+    q: Question
+    wanted: Wanted
+    rows: list[Row]
+    people: dict[str, Row]
+    law: Law
+
+
+def here(q: Question, wanted: Wanted) -> Here:
+    """As of the question's times."""
+    rows = stays.going_on(q.connection, wanted, q.at, q.known_at)
+    people = seen.of_stays(q.connection, [row["stay_id"] for row in rows], q.known_at)
+    return Here(q, wanted, rows, people, law_known(q.connection, q.known_at))
 
 
 @dataclass(frozen=True, slots=True)

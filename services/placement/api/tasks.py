@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Header, Response
 
 from chassis.clock import micros, moment
-from chassis.identity import Caller
 from chassis.problems import language
 from chassis.web import Call, Question, Slug, Times
 from law.parameters import Law
@@ -15,11 +14,11 @@ from law.stays import overdue_from
 from services.placement.api import shown
 from services.placement.api.care_tasks import of_care, of_expected
 from services.placement.api.rights import wanted_by
-from services.placement.api.task_voice import Row, Task, Voice
+from services.placement.api.task_voice import Here, Row, Task, Voice, here
 from services.placement.domain.holding import WARNED_BEFORE
 from services.placement.domain.suitability import verdict
 from services.placement.events.centre import Takes
-from services.placement.projections import centres, requests, seen, stays
+from services.placement.projections import centres, requests
 from services.placement.projections.law_entries import law_known
 from services.placement.projections.looks import persons_known, takes_in
 from services.placement.projections.occupancy import overdue_days, permitted
@@ -47,14 +46,15 @@ def get_tasks(
     voice = Voice(language(accept_language))
 
     def answer(q: Question) -> dict[str, Any]:
+        wanted_here = here(q, wanted_by(call.caller))
         held = requests.held_or_lapsed(
-            q.connection, wanted_by(call.caller), q.at, q.known_at, lapsed_after=q.at - LAPSE_SHOWN_US
+            q.connection, wanted_here.wanted, q.at, q.known_at, lapsed_after=q.at - LAPSE_SHOWN_US
         )
         found = [
             *of_requests(q, held, voice),
             *of_expected(q, held, voice),
-            *of_stays(q, call.caller, voice),
-            *of_care(q, call.caller, voice),
+            *of_stays(wanted_here, voice),
+            *of_care(wanted_here, voice),
         ]
         wanted = [
             task
@@ -98,16 +98,14 @@ def judged_again(q: Question, rows: Sequence[Row], voice: Voice) -> Iterator[Tas
             yield voice.task("outside_rules", row["request_id"], row, row["held_until"])
 
 
-def of_stays(q: Question, caller: Caller, voice: Voice) -> Iterator[Task]:
+def of_stays(found: Here, voice: Voice) -> Iterator[Task]:
     """Stays over their permitted end; people whom the house does not take by its rules, learnt after admission."""
-    rows = stays.going_on(q.connection, wanted_by(caller), q.at, q.known_at)
-    houses = centres.some(q.connection, [row["centre_id"] for row in rows], q.at, q.known_at)
-    people = seen.of_stays(q.connection, [row["stay_id"] for row in rows], q.known_at)
-    law = law_known(q.connection, q.known_at)
-    for row in rows:
+    q, law = found.q, found.law
+    houses = centres.some(q.connection, [row["centre_id"] for row in found.rows], q.at, q.known_at)
+    for row in found.rows:
         house = houses.get(row["centre_id"])
         yield from overdue(row, house, law, q.at, voice)
-        now = shown.flags(row, house, people.get(row["stay_id"]), law)
+        now = shown.flags(row, house, found.people.get(row["stay_id"]), law)
         if "outside_rules" in now:
             yield voice.task("outside_rules", row["stay_id"], row, row["admitted_at"])
 

@@ -6,6 +6,7 @@ from math import asin, cos, radians, sin, sqrt
 
 EARTH_KM = 6371.0088
 STEPS = 10_000
+FARTHEST_KM = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +29,8 @@ def between(seats: Mapping[str, Seat], here: str | None, there: str | None) -> i
     """The distance between two municipalities in whole kilometres; None where one is not known."""
     one, other = seats.get(here or ""), seats.get(there or "")
     return None if one is None or other is None else kilometres(one, other)
+
+
+def nearness(distance: int | None) -> int:
+    """What houses are ordered by; those whose distance nobody knows come last."""
+    return FARTHEST_KM if distance is None else distance

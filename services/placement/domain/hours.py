@@ -1,12 +1,13 @@
 """When somebody is in a house to admit people, by local days and times."""
 
 from datetime import datetime
+from typing import get_args
 
 from law.local import to_local
 from services.placement.events.centre import Admits
 from services.placement.events.words import Weekday
 
-DAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAYS: tuple[Weekday, ...] = get_args(Weekday)
 
 
 def on_site(admits: Admits | None, at: datetime) -> bool:

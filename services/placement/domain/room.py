@@ -3,13 +3,11 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import pairwise
 
-from law.local import local_date, midnight
+from law.stays import dates_touched
 from services.placement.domain.occupancy import Lived
-
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ def room(
         place = bisect_right(begins, start) - 1
         hours[place] += max(number - there, 0) * (end - start).total_seconds() / 3600
         if number and there >= number:
-            full[place].update(_dates(start, end))
+            full[place].update(dates_touched(start, end))
     return [Room(round(one, 2), len(days)) for one, days in zip(hours, full, strict=True)]
 
 
@@ -62,11 +60,3 @@ def _spans(
         while bed < len(beds) and beds[bed].since <= at:
             number, bed = beds[bed].number, bed + 1
         yield at, following, number, there
-
-
-def _dates(start: datetime, end: datetime) -> Iterator[date]:
-    """The local dates that a non-empty [start, end) touches."""
-    day = local_date(start)
-    while midnight(day) < end:
-        yield day
-        day += DAY

@@ -1,7 +1,7 @@
 """What the rules must look up beyond their own stream, in the transaction of their facts."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from services.placement.commands.enquiry import MakeEnquiry
 from services.placement.commands.request import RequestPlacement
 from services.placement.commands.service import GiveService
 from services.placement.commands.stay import Admit, Depart, Extend, MoveBed
-from services.placement.domain.distance import Seat, between
+from services.placement.domain.distance import between, nearness
 from services.placement.domain.house import Held, House
 from services.placement.domain.known import Correcting, Elsewhere, Known
 from services.placement.domain.suitability import Person, rules_of
@@ -27,7 +27,6 @@ from services.placement.projections.months_handed_in import handed_in
 from services.placement.projections.municipalities import seats_now
 
 NEAR = 3
-UNKNOWN_KM = 1 << 20
 
 
 def look(command: Command, connection: sa.Connection) -> Known:
@@ -167,19 +166,13 @@ def near(connection: sa.Connection, house: House, wanted: int) -> tuple[tuple[st
         (one for one in free if one[1] >= wanted),
         key=lambda one: (
             one[0]["kind"] != house.kind,
-            far_from(here, one[0], known),
+            nearness(between(known, here, centres.entry_of(one[0]["entry"]).municipality)),
             one[0]["csd"] != house.csd,
             -one[1],
             one[0]["slug"],
         ),
     )
     return tuple((row["slug"], number) for row, number in ordered[:NEAR])
-
-
-def far_from(here: str | None, row: dict[str, Any], known: Mapping[str, Seat]) -> int:
-    """How many kilometres a house is away; one whose seat nobody knows comes last."""
-    distance = between(known, here, centres.entry_of(row["entry"]).municipality)
-    return UNKNOWN_KM if distance is None else distance
 
 
 def elsewhere(

@@ -133,12 +133,17 @@ STAYS = Projection(
 TABLE = STAYS.table
 
 
+def read(row: sa.RowMapping) -> dict[str, Any]:
+    """A row with its lists and what is carried beside."""
+    return {**row, "flags": json.loads(row["flags"]), "care": json.loads(row["care"])}
+
+
 def of_requests(
     connection: sa.Connection, request_ids: Sequence[str], at: int, known: int
 ) -> list[dict[str, Any]]:
     """The stays of some requests, as of two times (microseconds)."""
     query = sa.select(TABLE).where(as_of(TABLE, at, known), TABLE.c.request_id.in_(request_ids))
-    return [dict(row) for row in connection.execute(query.order_by(TABLE.c.stay_id)).mappings()]
+    return [read(row) for row in connection.execute(query.order_by(TABLE.c.stay_id)).mappings()]
 
 
 def going_on(connection: sa.Connection, wanted: Wanted, at: int, known: int) -> list[dict[str, Any]]:
@@ -147,7 +152,7 @@ def going_on(connection: sa.Connection, wanted: Wanted, at: int, known: int) -> 
     query = sa.select(TABLE).where(
         as_of(TABLE, at, known), TABLE.c.state != "departed", TABLE.c.request_id.in_(mine)
     )
-    return [dict(row) for row in connection.execute(query.order_by(TABLE.c.stay_id)).mappings()]
+    return [read(row) for row in connection.execute(query.order_by(TABLE.c.stay_id)).mappings()]
 
 
 def owing_reports(connection: sa.Connection, wanted: Wanted, at: int, known: int) -> list[dict[str, Any]]:
@@ -156,11 +161,11 @@ def owing_reports(connection: sa.Connection, wanted: Wanted, at: int, known: int
     query = sa.select(TABLE).where(
         as_of(TABLE, at, known), TABLE.c.owes_report.is_(True), TABLE.c.request_id.in_(mine)
     )
-    return [dict(row) for row in connection.execute(query.order_by(TABLE.c.stay_id)).mappings()]
+    return [read(row) for row in connection.execute(query.order_by(TABLE.c.stay_id)).mappings()]
 
 
 def latest(connection: sa.Connection, stay_id: str) -> dict[str, Any] | None:
     """The stay as known now, after all its facts."""
     query = sa.select(TABLE).where(known_now(TABLE), TABLE.c.valid_to == FOREVER, TABLE.c.stay_id == stay_id)
     row = connection.execute(query).mappings().first()
-    return None if row is None else dict(row)
+    return None if row is None else read(row)
