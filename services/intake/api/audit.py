@@ -22,7 +22,7 @@ def get_access(
     cursor: Annotated[int, Query(ge=0, le=1 << 62, description="`next` of the page before")] = 0,
 ) -> Response:
     def question(q: Question) -> dict[str, Any]:
-        about = [row["text_id"] for row in texts.about(q.connection, person_id)]
+        about = texts.about(q.connection, person_id)
         rows = facts_of_request.looks_at(
             q.connection, [person_id, *about], q.at, q.known_at, cursor, limit + 1
         )

@@ -32,7 +32,7 @@ class ErasureBody(CommandBody):
 def erase(call: Call, person_id: PersonId, body: ErasureBody) -> Response:
     command = ErasePerson(told=call.told(body), person_id=person_id, basis=body.basis)
     with call.store.reading() as connection:
-        to_rewrite = [row["text_id"] for row in texts.about(connection, person_id)]
+        to_rewrite = texts.about(connection, person_id)
 
     def reply(outcome: Outcome) -> dict[str, Any]:
         return {"texts_to_rewrite": to_rewrite}
@@ -48,24 +48,19 @@ def certificate(call: Call, times: Times, person_id: PersonId) -> Response:
         row = persons.some(q.connection, [person_id], q.at, q.known_at).get(person_id)
         if row is None or row["erased_at"] is None:
             raise NotFound("erasure", person_id)
-        return {"id": person_id, **certified(call, row), "texts_to_rewrite": left(q, person_id)}
+        to_rewrite = texts.about(q.connection, person_id)
+        return {"id": person_id, **certified(call, row), "texts_to_rewrite": to_rewrite}
 
     return call.answer(times, question)
 
 
 def certified(call: CallContext, row: dict[str, Any]) -> dict[str, Any]:
     """Who erased when and why, by which fact, and since when the key is gone."""
-    event_id, _, basis = row["erasure"].partition(" ")
     destroyed = call.app.keys.destroyed_at(sealing.of_person(row["person_id"]))
     return {
         "erased_at": rfc3339(moment(row["erased_at"])),
         "erased_by": row["erased_by"],
-        "basis": basis,
-        "event_id": event_id,
+        "basis": row["erasure_basis"],
+        "event_id": row["erasure_event_id"],
         "key_destroyed_at": None if destroyed is None else rfc3339(destroyed),
     }
-
-
-def left(q: Question, person_id: str) -> list[str]:
-    """The texts that still stand and are about her, also about others."""
-    return [row["text_id"] for row in texts.about(q.connection, person_id)]

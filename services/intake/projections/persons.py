@@ -25,7 +25,8 @@ NOTHING: dict[str, Any] = {
     "coded": {},
     "erased_at": None,
     "erased_by": None,
-    "erasure": None,
+    "erasure_basis": None,
+    "erasure_event_id": None,
 }
 
 
@@ -42,8 +43,8 @@ def evolve(line: dict[str, Any], fact: Recorded) -> dict[str, Any]:
             behind = {name: [value, fact.event_id] for name, value in said.items() if value is not None}
             return {**line, "coded": {**line["coded"], **behind}}
         case PersonErased(basis=basis):
-            at = micros(fact.occurred_at)
-            return {**line, "erased_at": at, "erased_by": fact.actor, "erasure": f"{fact.event_id} {basis}"}
+            who = {"erased_at": micros(fact.occurred_at), "erased_by": fact.actor}
+            return {**line, **who, "erasure_basis": basis, "erasure_event_id": fact.event_id}
         case _:
             return line
 
@@ -83,8 +84,7 @@ PERSONS = Projection(
         sa.Column("coded", sa.Text, nullable=False),
         sa.Column("event_id", sa.Text, nullable=False),
         sa.Column("erased_at", sa.BigInteger),
-        sa.Column("erased_by", sa.Text),
-        sa.Column("erasure", sa.Text),
+        *(sa.Column(name, sa.Text) for name in ("erased_by", "erasure_basis", "erasure_event_id")),
     ),
     rows=rows,
     indexes=(("person_id",),),

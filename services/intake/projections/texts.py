@@ -65,7 +65,9 @@ def of_case(connection: sa.Connection, case_id: str, at: int, known: int) -> lis
     return [dict(row) for row in found]
 
 
-def about(connection: sa.Connection, person_id: str) -> list[dict[str, Any]]:
-    """The texts that are about a person, by all that is known now."""
-    query = sa.select(TABLE).where(known_now(TABLE), TABLE.c.about.contains(person_id, autoescape=True))
-    return [dict(row) for row in connection.execute(query.order_by(TABLE.c.text_id)).mappings()]
+def about(connection: sa.Connection, person_id: str) -> list[str]:
+    """The ids of the texts that are about a person, by all that is known now."""
+    query = sa.select(TABLE.c.text_id).where(
+        known_now(TABLE), TABLE.c.about.contains(person_id, autoescape=True)
+    )
+    return list(connection.execute(query.order_by(TABLE.c.text_id)).scalars())

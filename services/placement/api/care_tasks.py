@@ -29,8 +29,8 @@ def of_care(here: Here, voice: Voice) -> Iterator[Task]:
     for row in stays.owing_reports(q.connection, here.wanted, q.at, q.known_at):
         left = moment(row["departed_at"])
         due = micros(add_days_local(left, law.number("final_report_days", local_date(left))))
-        task = voice.task("final_report_due", row["stay_id"], row, due, late(due, q.at))
-        yield {**task, "event_id": row["care"]["departure_event_id"]}
+        ended = row["care"]["departure_event_id"]
+        yield voice.task("final_report_due", row["stay_id"], row, due, late(due, q.at), ended)
 
 
 def late(due: int, at: int) -> State:
@@ -65,10 +65,10 @@ def of_expected(q: Question, held: Sequence[Row], voice: Voice) -> Iterator[Task
             topics = missing(given, None if person is None else person.age_years)
             if topics:
                 said, due = voice.words("essential", topics), row["eta"] or row["held_until"]
-                task = voice.task(
-                    "essentials_missing", place["stay_id"], row, due, late(due, q.at), missing=said
+                behind = row["event_id"]
+                yield voice.task(
+                    "essentials_missing", place["stay_id"], row, due, late(due, q.at), behind, missing=said
                 )
-                yield {**task, "event_id": row["event_id"]}
 
 
 def of_notices(row: Row, at: int, law: Law, voice: Voice) -> Iterator[Task]:
@@ -84,8 +84,8 @@ def of_notices(row: Row, at: int, law: Law, voice: Voice) -> Iterator[Task]:
             due, kind, event_id = since + within, "notice_unacknowledged", notice["event_id"]
         else:
             continue
-        task = voice.task(kind, row["stay_id"], row, due, late(due, at), to=said)
-        yield {**task, "id": f"{task['id']}-{to}", "event_id": event_id}
+        task = voice.task(kind, row["stay_id"], row, due, late(due, at), event_id, to=said)
+        yield {**task, "id": f"{task['id']}-{to}"}
 
 
 def of_absence(row: Row, at: int, voice: Voice) -> Iterator[Task]:
@@ -109,7 +109,5 @@ def of_plan(row: Row, at: int, voice: Voice) -> Iterator[Task]:
     day = date.fromisoformat(plan["next_on"])
     due = micros(midnight(day))
     if at >= due:
-        task = voice.task(
-            "plan_review", row["stay_id"], row, due, late(micros(end_of_day(day)), at), until=day
-        )
-        yield {**task, "event_id": plan["event_id"]}
+        state = late(micros(end_of_day(day)), at)
+        yield voice.task("plan_review", row["stay_id"], row, due, state, plan["event_id"], until=day)

@@ -29,7 +29,6 @@ ROLE_OF = {
     "final_report_due": "centre_staff",
 }
 """Who must act; of the others, who asked."""
-RANG = ("reservation_lapses", "reservation_lapsed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,14 @@ class Voice:
         return ", ".join(self.word(field, code) for code in codes)
 
     def task(
-        self, kind: str, identity: str, row: Row, due: int, state: State = "due", **said: date | int | str
+        self,
+        kind: str,
+        identity: str,
+        row: Row,
+        due: int,
+        state: State = "due",
+        event_id: str | None = None,
+        **said: date | int | str,
     ) -> Task:
         """A task about a request (of who asked) or a stay (of the case's unit); `said` fills the sentence."""
         told = {name: self.told(value) for name, value in said.items()}
@@ -80,7 +86,7 @@ class Voice:
             "unit": row["unit"],
             "worker_id": row.get("asked_by"),
             "case_id": row["case_id"],
-            "event_id": row["rang_id"] if kind in RANG else None,
+            "event_id": event_id,
             "why": self.word("task_why", kind).format(centre=row["centre_id"], **told),
             "state": state,
         }

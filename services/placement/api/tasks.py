@@ -73,7 +73,9 @@ def of_requests(q: Question, rows: Sequence[Row], voice: Voice) -> Iterator[Task
     yield from judged_again(q, rows, voice)
     for row in rows:
         if row["held_until"] is None:
-            yield voice.task("reservation_lapsed", row["request_id"], row, row["ended_at"], "overdue")
+            yield voice.task(
+                "reservation_lapsed", row["request_id"], row, row["ended_at"], "overdue", row["rang_id"]
+            )
             continue
         if row["status"] == "requested":
             yield {
@@ -82,7 +84,9 @@ def of_requests(q: Question, rows: Sequence[Row], voice: Voice) -> Iterator[Task
                 "event_id": row["event_id"],
             }
         if q.at >= row["held_until"] - WARNED_US:
-            yield voice.task("reservation_lapses", row["request_id"], row, row["held_until"])
+            yield voice.task(
+                "reservation_lapses", row["request_id"], row, row["held_until"], "due", row["rang_id"]
+            )
 
 
 def judged_again(q: Question, rows: Sequence[Row], voice: Voice) -> Iterator[Task]:

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Response
 
 from chassis.questions import Question
 from chassis.web import Call, Times
-from services.reporting.api.reports import Asking, House
-from services.reporting.api.scope import WITH_PLACEMENT, require_house, require_known
+from services.reporting.api.reports import Asking, House, of
+from services.reporting.api.scope import WITH_PLACEMENT
 from services.reporting.domain.counting import Counted, counted_in
 from services.reporting.projections.intervention_report import interventions_of
 from services.reporting.projections.order_report import orders_of
@@ -33,11 +33,7 @@ def get_counted(
     limit: Annotated[int, Query(ge=1, le=1000)] = 500,
     cursor: Annotated[int, Query(ge=0, le=10_000_000, description="`next` of the page before")] = 0,
 ) -> Response:
-    wanted = asking.of(call, None, centre)
-
-    def ask(q: Question) -> dict[str, Any]:
-        require_known(q, wanted.csds)
-        require_house(q, call.caller, centre)
+    def listed(q: Question, wanted: Wanted) -> dict[str, Any]:
         found, after = counted_in(rows_of(q, report, wanted), asking.period.months, figure), cursor + limit
         return {
             "figure": figure,
@@ -49,7 +45,7 @@ def get_counted(
             "next": after if len(found) > after else None,
         }
 
-    return call.answer(times, ask, WITH_PLACEMENT)
+    return call.answer(times, of(listed, asking.of(call, None, centre), call), WITH_PLACEMENT)
 
 
 def rows_of(q: Question, report: Reports, wanted: Wanted) -> list[Counted]:
