@@ -1,7 +1,7 @@
 # The one door. Every target makes its own set-up: a Python of 3.11 to 3.13, .venv, the locked packages.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help up down test check bench revision openapi lock setup client
+.PHONY: help up down test check bench revision openapi permissions lock setup client
 
 export PYTHON
 BIN := .venv/bin
@@ -33,6 +33,9 @@ revision: setup ## A new database revision: SERVICE=intake M="what changes"
 
 openapi: setup ## Write the API description anew from the code
 	@.venv/bin/python -m gateway.openapi $(ARGS)
+
+permissions: setup ## Write the permission table into docs/security.md
+	@$(BIN)/python .ci/permissions.py
 
 lock: setup ## Write the lock files anew from pyproject.toml; ARGS=--upgrade takes newer versions
 	@.ci/lock $(ARGS)

@@ -2,22 +2,20 @@
 
 import base64
 import json
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
+from chassis import access_log
 from chassis.clock import moment, rfc3339
 from chassis.errors import BadInput
 from chassis.event_store import Broken, head, rows_after, verify_chain
 from chassis.questions import Question
-from chassis.web import Call, Times, json_response
+from chassis.rights import Whose
+from chassis.web import Call, CallContext, Times, json_response
 
 ROUTER = APIRouter(tags=["log"])
-ROLES = {
-    "GET /events": frozenset({"auditor", "unit_worker"}),
-    "GET /audit/verification": frozenset({"auditor"}),
-    "GET /audit/heads": frozenset({"auditor"}),
-}
 TIMES = ("occurred_at", "recorded_at", "entered_at")
 
 
@@ -29,7 +27,7 @@ def shown(row: dict[str, Any]) -> dict[str, Any]:
         **plain,
         **times,
         "data": json.loads(bytes(row["data"])),
-        "hash": base64.b16encode(bytes(row["hash"])).decode(),
+        "hash": hexed(bytes(row["hash"])),
     }
 
 
@@ -46,6 +44,8 @@ def get_events(
         raise BadInput("case_needed", "A unit reads the facts of one case: name case_id.", field="case_id")
 
     def ask(q: Question) -> dict[str, Any]:
+        if case_id is not None and not case_seen(call, q, case_id):
+            return {"items": [], "next": None}
         rows = rows_after(q.connection, after, limit, stream=stream, case_id=case_id, known_at=q.known_at)
         items = [shown(row) for row in rows]
         return {"items": items, "next": items[-1]["position"] if len(items) == limit else None}
@@ -53,14 +53,35 @@ def get_events(
     return call.answer(times, ask)
 
 
+def case_seen(call: CallContext, q: Question, case_id: str) -> bool:
+    """Whether the caller may read the facts of a case; another's has none for her, as one that is not there."""
+    return call.permit.covers(call.running.service.whose_case(q.connection, case_id, call.now) or Whose())
+
+
 @ROUTER.get("/audit/verification", summary="Is the chain intact?")
 def get_verification(call: Call) -> Response:
+    logs = {"log": verify_chain, **({"access": access_log.verify} if keeps_access(call) else {})}
     with call.store.reading() as connection:
-        try:
-            found: dict[str, Any] = {"intact": True, "through": verify_chain(connection)}
-        except Broken as broken:
-            found = {"intact": False, "first_broken": broken.position}
-    return json_response({"items": [{"service": call.store.service, **found}]}, 200, {})
+        items = [{**named(call, log), **verified(connection, verify)} for log, verify in logs.items()]
+    return json_response({"items": items}, 200, {})
+
+
+def verified(connection: Any, verify: Callable[[Any], int]) -> dict[str, Any]:
+    """Whether a chain holds, and through which position or where it breaks first."""
+    try:
+        return {"intact": True, "through": verify(connection)}
+    except Broken as broken:
+        return {"intact": False, "first_broken": broken.position}
+
+
+def keeps_access(call: CallContext) -> bool:
+    """Whether this service keeps who looked at whom."""
+    return bool(call.running.service.keeps_access)
+
+
+def named(call: CallContext, log: str) -> dict[str, str]:
+    """Whose log; the one of facts needs no name."""
+    return {"service": call.store.service} | ({} if log == "log" else {"log": log})
 
 
 @ROUTER.get("/audit/heads", summary="The head of the log")
@@ -68,7 +89,16 @@ def get_heads(call: Call) -> Response:
     with call.store.reading() as connection:
         position, closed_at, store_id = head(connection)
         rows = rows_after(connection, max(position - 1, 0), 1)
+        looks = access_log.head(connection) if keeps_access(call) else None
     last = shown(rows[0])["hash"] if rows else None
     item = {"service": call.store.service, "position": position, "closed_at": rfc3339(moment(closed_at)),
             "store_id": store_id, "hash": last}  # fmt: skip
-    return json_response({"items": [item]}, 200, {})
+    items = [item]
+    if looks is not None:
+        items.append({**named(call, "access"), "position": looks[0], "hash": hexed(looks[1])})
+    return json_response({"items": items}, 200, {})
+
+
+def hexed(value: bytes) -> str:
+    """A hash as answers show it."""
+    return base64.b16encode(value).decode()

@@ -1,6 +1,7 @@
 """The Alembic environment all services share: one history a service, run by the service itself at start."""
 
 import pathlib
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 from alembic import command, op
@@ -10,6 +11,7 @@ from chassis.clock import new_id
 from chassis.codec import GENESIS
 from chassis.event_store import open_engine
 from chassis.tables import (
+    ACCESS,
     ANNOUNCED,
     CHECKPOINT,
     COMMAND_RESULT,
@@ -30,6 +32,7 @@ APPEND_ONLY = {
         OR EXISTS (SELECT 1 FROM event WHERE event_id = NEW.event_id)""",
     "inbox": """NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM inbox WHERE source = NEW.source)""",
 }
+OF_INTAKE = {"access_log": "NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM access_log)"}
 """Tables the database itself keeps append-only, and which new row it refuses."""
 
 
@@ -78,10 +81,18 @@ def create_deliveries() -> None:
     bind.execute(sa.insert(ANNOUNCED).values(id=1, position=head))
 
 
-def guards(dialect: str) -> list[str]:
+def create_access_log() -> None:
+    """The log of who looked at whom, guarded like the log itself."""
+    bind = op.get_bind()
+    METADATA.create_all(bind, tables=[ACCESS])
+    for statement in guards(bind.dialect.name, OF_INTAKE):
+        bind.execute(sa.text(statement))
+
+
+def guards(dialect: str, tables: Mapping[str, str] = APPEND_ONLY) -> list[str]:
     """The statements after which the database refuses UPDATE, DELETE and a second row in the append-only tables."""
     make = _postgresql_guards if dialect == "postgresql" else _sqlite_guards
-    return [statement for table, refused in APPEND_ONLY.items() for statement in make(table, refused)]
+    return [statement for table, refused in tables.items() for statement in make(table, refused)]
 
 
 def _sqlite_guards(table: str, refused: str) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from chassis import read_models, rebuilding
+from chassis import access_log, read_models, rebuilding
 from chassis.clock import FOREVER, moment, rfc3339
 from chassis.event_store import Broken, Store, verify_chain
 from chassis.facts import known
@@ -87,6 +87,8 @@ def verify(connection: sa.Connection, service: Any) -> dict[str, Any]:
     """The chain's verdict, and for each read model how many rows differ from the fold."""
     try:
         chain: dict[str, Any] = {"intact": True, "through": verify_chain(connection)}
+        if service.keeps_access:
+            chain["looks_through"] = access_log.verify(connection)
     except Broken as broken:
         return {"service": service.name, "intact": False, "first_broken": broken.position, "models": []}
     models = [

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -24,6 +25,7 @@ from chassis.problems import install_handlers
 from chassis.projections import Projection
 from chassis.questions import Progress
 from chassis.receiving import React
+from chassis.rights import Table, Whose
 from chassis.settings import ServiceName, Settings
 from chassis.webhooks.courier import Announce, Target
 from law.parameters import Law
@@ -51,12 +53,16 @@ class Service:
     projections: Sequence[Projection]
     published: Callable[[Recorded], Event | None]
     router: APIRouter
-    roles: Mapping[str, frozenset[str]]
+    permissions: Table
     contracts: Mapping[str, Sequence[type[Event]]] = field(default_factory=dict)
     reactions: Mapping[str, React] = field(default_factory=dict)
     sentences: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     wiring: Callable[[Settings], Any] = lambda settings: None
     webhooks: Webhooks | None = None
+    keeps_access: bool = False
+    """Whether who looked at whom is kept here."""
+    whose_case: Callable[[Any, str, datetime], Whose | None] = lambda connection, case_id, now: None
+    """Whose a case is, as this service knows; None for one that it does not know."""
 
     @property
     def shapes(self) -> dict[str, Shapes]:
@@ -87,7 +93,6 @@ class Running:
         self.store = Store(service.name, self.url, self.shapes[service.name], own, self.foreign, self.clock)
         self._prepare()
         self.progress = Progress(self.store)
-        self.roles = {**service.roles, **log_api.ROLES}
         self.sources = tuple(service.contracts)
         self.definitions = service.definitions
         self.secret = settings.internal_secret()
@@ -118,12 +123,12 @@ def spare_what_stays() -> None:
     gc.freeze()
 
 
-def check_roles(service: Service) -> None:
-    """Refuse to start with a route that names no roles, or roles for a route that is not there."""
-    named = set(service.roles)
-    routes = set(routes_of(service.router))
+def check_permissions(service: Service) -> None:
+    """Refuse to start with a route that has no row in the permission table, or a row for a route that is not there."""
+    named = set(service.permissions)
+    routes = {*routes_of(service.router), *routes_of(log_api.ROUTER)}
     if named != routes:
-        raise RuntimeError(f"{service.name}: routes and role table differ: {sorted(named ^ routes)}")
+        raise RuntimeError(f"{service.name}: routes and permission table differ: {sorted(named ^ routes)}")
 
 
 def routes_of(router: APIRouter) -> Iterator[str]:
@@ -137,7 +142,7 @@ def create_app(
     service: Service, settings: Settings, *, clock: Clock | None = None, bus: bool = True
 ) -> FastAPI:
     """The service's web app; without `bus` it neither sends nor hears (tests of one service)."""
-    check_roles(service)
+    check_permissions(service)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

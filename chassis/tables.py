@@ -130,6 +130,23 @@ DELIVERY = sa.Table(
     sa.Index("delivery_subscription", "subscription_id", "id"),
 )
 
+ACCESS = sa.Table(
+    "access_log",
+    METADATA,
+    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("day", sa.Text, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("subject_id", sa.Text, nullable=False),
+    sa.Column("whom", sa.Text, nullable=False),
+    sa.Column("foreign", sa.Boolean, nullable=False),
+    sa.Column("entry", sa.Text, nullable=False),
+    sa.Column("hash", sa.LargeBinary, nullable=False),
+    sa.Index("access_log_subject", "subject_id", "position"),
+    sa.Index("access_log_day", "day", "actor"),
+)
+"""Of intake alone: who looked at whom."""
+
 READ_MODEL = sa.Table(
     "read_model",
     METADATA,

@@ -27,6 +27,7 @@ from chassis.errors import BadInput, Forbidden, NotFound, Unauthenticated
 from chassis.facts import ReasonCode, Source, Told
 from chassis.identity import Caller
 from chassis.questions import Asked, Question
+from chassis.rights import Permit, permit
 
 __all__ = ["Asked", "Call", "CallContext", "CommandBody", "Id", "Instant", "Question", "Slug", "Times"]
 
@@ -87,13 +88,23 @@ class Receipt(BaseModel):
 class CallContext:
     """One request, as the routes see it: who calls, what they may, and the two things to do: decide or answer."""
 
-    def __init__(self, request: Request, caller: Caller, raw: bytes):
+    def __init__(self, request: Request, permit: Permit, raw: bytes):
         self._request = request
         self._raw = raw
-        self.caller = caller
+        self.permit = permit
+        self.caller: Caller = permit.caller
         self.running = request.app.state.running
         self.store = self.running.store
         self.app = self.running.wiring
+
+    def permit_for(self, action: str) -> Permit:
+        """What the caller may do with another route; of no use where there is no cell for it."""
+        return permit(self.running.service.permissions, action, self.caller, refuse=False)
+
+    @property
+    def action(self) -> str:
+        """The route, as the permission table names it."""
+        return f"{self._request.method} {self._request.scope['route'].path}"
 
     @property
     def now(self) -> datetime:
@@ -159,13 +170,18 @@ class CallContext:
         status: int = 201,
         reply: Callable[[Outcome], dict[str, Any]] = lambda outcome: {},
     ) -> Response:
-        """Decide the commands together and answer once their facts are durable."""
-        questions.wait_until_here(self.store, self.running.progress, self.seen(), self.running.sources)
+        """Decide the commands together and answer once their facts are durable; the permit must be judged."""
+        self.permit.close()
+        self.await_seen()
         answered: Answer = handle(self.store, asks, key=self._key(), status=status, reply=reply).result()
         headers = {"Position": f"{self.store.service}={answered.position}"}
         if answered.replayed:
             headers["Idempotency-Replayed"] = "true"
         return json_response(answered.body, answered.status, headers)
+
+    def await_seen(self) -> None:
+        """Wait until what the Consistency header names is here; raises NotYet."""
+        questions.wait_until_here(self.store, self.running.progress, self.seen(), self.running.sources)
 
     def _key(self) -> Key | None:
         key = self._request.headers.get("idempotency-key")
@@ -193,6 +209,7 @@ class CallContext:
         )
         if body is None:
             raise NotFound("record", self._request.url.path.rsplit("/", 1)[-1])
+        self.permit.close()
         position = ",".join(f"{source}={number}" for source, number in body["positions"].items())
         return json_response(body, 200, {"Position": position})
 
@@ -224,17 +241,16 @@ def parse_positions(header: str | None) -> tuple[tuple[str, int], ...]:
 async def call_context(
     request: Request, zavetje_caller: Annotated[str | None, Header()] = None
 ) -> CallContext:
-    """Who calls (vouched for by the gateway) and whether the role table lets them use this route."""
+    """Who calls (vouched for by the gateway) and what the permission table lets them do with this route."""
     if zavetje_caller is None:
         raise Unauthenticated("This service is reached through the gateway only.", code="token_missing")
     running = request.app.state.running
     caller = running.verify(zavetje_caller)
-    allowed = running.roles[f"{request.method} {request.scope['route'].path}"]
-    if not allowed & set(caller.roles):
-        raise Forbidden("Your role does not allow this.")
+    action = f"{request.method} {request.scope['route'].path}"
+    held = permit(running.service.permissions, action, caller)
     raw = await request.body()
     refuse_nul(raw)
-    return CallContext(request, caller, raw)
+    return CallContext(request, held, raw)
 
 
 def refuse_nul(body: bytes) -> None:

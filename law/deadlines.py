@@ -83,6 +83,19 @@ def written_form_due(told_at: datetime, law: Law) -> datetime:
     return end_of_day(procedural_end(told_on, law.number("written_form_days", told_on), law))
 
 
+def glass_broken_until(at: datetime, law: Law) -> datetime:
+    """Until when (UTC) somebody sees a person who is not hers, from when she said why. House rule."""
+    return at + timedelta(minutes=law.number("break_glass_minutes", local_date(at)))
+
+
+def access_review_due(at: datetime, law: Law) -> datetime:
+    """By when (UTC, the end of a working day) a look is reviewed: so many working days after its date. House rule."""
+    day = local_date(at)
+    for _ in range(law.number("access_review_days", day)):
+        day = next_working_day(day, law)
+    return end_of_day(day)
+
+
 def _return_deadline(parameter: str, year: int, month: int, law: Law) -> ReturnDeadline:
     following = date(year + month // 12, month % 12 + 1, 1)
     last = following.replace(day=law.number(parameter, following))

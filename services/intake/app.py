@@ -10,20 +10,22 @@ from chassis.keys import KeyStore
 from chassis.service import Service
 from chassis.settings import Settings
 from contracts import intervention, placement, reporting
+from contracts.permissions import TABLES
 from services.intake import api
 from services.intake.api.seeing import Seeing
 from services.intake.api.wiring import Wiring
 from services.intake.domain import (
+    access,
     case,
     corrections,
     law_entry,
-    look,
     notification,
     notification_state,
     person,
     reference,
     written_form,
 )
+from services.intake.events import access as access_events
 from services.intake.events import case as case_events
 from services.intake.events import law_entry as law_events
 from services.intake.events import look as look_events
@@ -31,10 +33,13 @@ from services.intake.events import notification as notification_events
 from services.intake.events import person as person_events
 from services.intake.events import reference as reference_events
 from services.intake.projections import (
+    access_reviews,
+    broken_glass,
     case_interventions,
     case_persons,
     cases,
     duty,
+    guests,
     house_requests,
     knowledge,
     law_entries,
@@ -45,6 +50,7 @@ from services.intake.projections import (
     persons,
     seen_persons,
     texts,
+    whose,
 )
 from services.intake.projections import reference as references
 from services.intake.published import published
@@ -94,12 +100,12 @@ RULES: dict[str, Rules[Any, Any]] = {
         looks=EVERY,
         may_correct=corrections.may_correct,
     ),
-    "looks": Rules(
-        kind="looks",
-        initial=look.Looks(),
-        evolve=look.evolve,
-        decide=look.decide,
-        belongs=look.belongs,
+    "access": Rules(
+        kind="access",
+        initial=access.Unsaid(),
+        evolve=access.evolve,
+        decide=access.decide,
+        belongs=access.belongs,
         may_correct=corrections.never,
     ),
     **{
@@ -133,6 +139,7 @@ SERVICE = Service(
         *reference_events.EVENTS,
         *law_events.EVENTS,
         *look_events.EVENTS,
+        *access_events.EVENTS,
     ),
     rules=tuple(RULES.values()),
     projections=(
@@ -149,11 +156,14 @@ SERVICE = Service(
         case_interventions.CASE_INTERVENTIONS,
         person_stays.PERSON_STAYS,
         house_requests.HOUSE_REQUESTS,
+        guests.GUESTS,
         seen_persons.SEEN_PERSONS,
+        broken_glass.BROKEN_GLASS,
+        access_reviews.ACCESS_REVIEWS,
     ),
     published=published,
     router=api.ROUTER,
-    roles=api.ROLES,
+    permissions=TABLES["intake"],
     contracts={
         "intervention": intervention.MESSAGES,
         "placement": placement.MESSAGES,
@@ -162,4 +172,6 @@ SERVICE = Service(
     reactions={"placement": react_to_placement},
     sentences=json.loads(Path(__file__).with_name("sentences.json").read_text(encoding="utf-8")),
     wiring=wiring,
+    whose_case=whose.of_case,
+    keeps_access=True,
 )

@@ -4,6 +4,7 @@ from typing import Any, TypeAlias, assert_never
 
 from chassis.facts import Event, FactWithdrawn, Recorded
 from contracts import intake as told
+from services.intake.events.access import AccessEvent, AccessReviewed, GlassBroken
 from services.intake.events.case import (
     CaseAssigned,
     CaseClosed,
@@ -50,6 +51,7 @@ Fact: TypeAlias = (
     | ReferenceEvent
     | LawEntered
     | SealedDataOpened
+    | AccessEvent
     | FactWithdrawn
 )
 
@@ -79,6 +81,8 @@ def published(fact: Recorded) -> Event | None:
         case LawEntered():
             return same(told.LawEntered, event)
         case NotificationSupplemented() | WrittenFormMissed() | TextWritten() | SealedDataOpened():
+            return None
+        case GlassBroken() | AccessReviewed():
             return None
         case FactWithdrawn():
             return None

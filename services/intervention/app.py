@@ -7,7 +7,8 @@ from chassis.decider import Rules
 from chassis.facts import WithdrawFact
 from chassis.service import Service, Webhooks
 from contracts import intake, reporting
-from services.intervention.api import ROLES, ROUTER
+from contracts.permissions import TABLES
+from services.intervention.api import ROUTER
 from services.intervention.api.wiring import Wiring
 from services.intervention.commands.intervention import InterventionCommand
 from services.intervention.commands.restraining_order import OrderCommand
@@ -24,6 +25,7 @@ from services.intervention.domain import (
 from services.intervention.domain.corrections import may_correct
 from services.intervention.domain.handover import alarms
 from services.intervention.events import EVENTS
+from services.intervention.projections import cases
 from services.intervention.projections.case_people import CASE_PEOPLE
 from services.intervention.projections.cases import CASES
 from services.intervention.projections.handover_reports import HANDOVER_REPORTS
@@ -116,8 +118,9 @@ SERVICE = Service(
     contracts={"intake": intake.MESSAGES, "reporting": reporting.MESSAGES},
     reactions={"intake": reactions_to_intake(OF_INTERVENTIONS, OF_ORDERS)},
     router=ROUTER,
-    roles=ROLES,
+    permissions=TABLES["intervention"],
     sentences=SENTENCES,
     wiring=lambda settings: Wiring(OF_INTERVENTIONS, OF_ROSTERS, OF_ORDERS, OF_SUBSCRIPTIONS, SENTENCES),
     webhooks=Webhooks(announce, target),
+    whose_case=cases.whose,
 )

@@ -7,11 +7,13 @@ from chassis.decider import Rules
 from chassis.facts import Command
 from chassis.service import Service
 from contracts import intake, reporting
-from services.placement.api import ROLES, ROUTER
+from contracts.permissions import TABLES
+from services.placement.api import ROUTER
 from services.placement.api.wiring import Wiring
 from services.placement.domain import centre, course, enquiry, living, request, service, stay
 from services.placement.domain.corrections import may_correct
 from services.placement.events import EVENTS
+from services.placement.projections import cases
 from services.placement.projections.cases import CASES
 from services.placement.projections.centres import CENTRES
 from services.placement.projections.enquiries import ENQUIRIES
@@ -101,7 +103,8 @@ SERVICE = Service(
     published=published,
     contracts={"intake": intake.MESSAGES, "reporting": reporting.MESSAGES},
     router=ROUTER,
-    roles=ROLES,
+    permissions=TABLES["placement"],
     sentences=SENTENCES,
     wiring=lambda settings: Wiring(OF_CENTRES, OF_ENQUIRIES, OF_REQUESTS, OF_STAYS, OF_SERVICES),
+    whose_case=cases.whose,
 )

@@ -10,7 +10,8 @@ from chassis.decider import Rules
 from chassis.service import Service
 from chassis.settings import Settings
 from contracts import intake, intervention, placement
-from services.reporting.api import ROLES, ROUTER
+from contracts.permissions import TABLES
+from services.reporting.api import ROUTER
 from services.reporting.commands import CalendarCommand
 from services.reporting.domain import calendar, returns
 from services.reporting.events import (
@@ -19,6 +20,7 @@ from services.reporting.events import (
     ReturnClockRang,
     ReturnSubmitted,
 )
+from services.reporting.projections import case_units
 from services.reporting.projections.calls import CALLS
 from services.reporting.projections.case_units import CASE_UNITS
 from services.reporting.projections.centres import CENTRES
@@ -99,7 +101,7 @@ SERVICE = Service(
     ),
     published=published,
     router=ROUTER,
-    roles=ROLES,
+    permissions=TABLES["reporting"],
     contracts={
         "intake": intake.MESSAGES,
         "intervention": intervention.MESSAGES,
@@ -108,4 +110,5 @@ SERVICE = Service(
     reactions={"intake": reactions_to_intake(CALENDARS)},
     sentences=SENTENCES,
     wiring=wired,
+    whose_case=case_units.whose,
 )

@@ -11,7 +11,6 @@ import httpx
 import pytest
 
 from chassis.identity import ROLES, Caller, Role
-from chassis.log_api import ROLES as LOG_ROLES
 from chassis.service import Service
 from gateway.routes import MERGED, service_for
 from services.intake.app import SERVICE as INTAKE
@@ -55,8 +54,8 @@ class Call:
 
 def calls() -> Iterator[Call]:
     for service in SERVED:
-        for name, allowed in {**service.roles, **LOG_ROLES}.items():
-            yield Call(service.name, name, allowed)
+        for name, row in service.permissions.items():
+            yield Call(service.name, name, frozenset(row))
 
 
 CALLS: Final = tuple(calls())

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from chassis.errors import Forbidden
 from chassis.questions import Question
+from chassis.rights import Whose
 from chassis.web import Call, CallContext, CommandBody, Slug, Times
 from services.intake.api import opening, sealing
 from services.intake.api.bodies import Line
@@ -29,14 +30,15 @@ class AddressBody(CommandBody):
 
 @ROUTER.put("/centres/{slug}/address", summary="Where a house is, sealed")
 def put_address(call: Call, slug: SlugInPath, body: AddressBody) -> Response:
-    if not of_the_house(call, slug) and "admin" not in call.caller.roles:
+    own = Whose(centres=frozenset({slug}))
+    if not call.permit.covers(own):
         raise Forbidden("You may act for your own centre only.", code="another_centre")
     with call.store.reading() as connection:
         known = reference.latest(connection, KIND, slug) or {}
     sealed = sealing.sealed(
         call.app.keys, sealing.of_house(slug), ADDRESS, body.address, known.get("address")
     )
-    return entered(call, KIND, slug, body, HouseAddressSet(address=sealed, secret=body.secret))
+    return entered(call, KIND, slug, body, HouseAddressSet(address=sealed, secret=body.secret), own)
 
 
 @ROUTER.get("/centres/{slug}/address", summary="Where a house is, opened; a look, recorded")
@@ -44,8 +46,11 @@ def get_address(call: Call, times: Times, slug: SlugInPath) -> Response:
     def question(q: Question) -> dict[str, Any] | None:
         entry = reference.one(q.connection, KIND, slug, q.at, q.known_at)
         if entry is None:
+            call.permit.covers(Whose())
             return None
-        if entry["secret"] and not may_know(call, q, slug):
+        told = not entry["secret"] or asked_lately(call, q, slug)
+        let_in = frozenset({call.caller.subject} if told else ())
+        if not call.permit.covers(Whose(centres=frozenset({slug}), let_in=let_in)):
             raise Forbidden(
                 "The address is secret: the house tells it to those whose people it takes.",
                 code="secret_address",
@@ -57,13 +62,6 @@ def get_address(call: Call, times: Times, slug: SlugInPath) -> Response:
     return call.answer(times, question, sources=("placement",))
 
 
-def may_know(call: CallContext, q: Question, slug: str) -> bool:
-    """The house's own staff; and for a day, who asked for room for people whom the house then took."""
-    if of_the_house(call, slug):
-        return True
+def asked_lately(call: CallContext, q: Question, slug: str) -> bool:
+    """Whether the caller asked for room for people whom the house then took, less than a day ago."""
     return house_requests.accepted_lately(q.connection, slug, call.caller.subject, q.at, q.known_at)
-
-
-def of_the_house(call: CallContext, slug: str) -> bool:
-    """Whether the caller works there."""
-    return "centre_staff" in call.caller.roles and call.caller.centre == slug

@@ -10,10 +10,11 @@ from chassis.decider import Ask
 from chassis.facts import Told
 from chassis.web import CallContext
 from law.local import local_date
-from services.intake.api import sealing
+from services.intake.api import rights, sealing
 from services.intake.api.bodies import PersonIn, PersonOfCase
 from services.intake.commands.case import JoinPerson, WriteText
 from services.intake.commands.person import RegisterPerson
+from services.intake.domain.case import unknown_person
 from services.intake.domain.person import completed_years, possible_birth_date
 from services.intake.events.words import AgeBasis, TextKind
 from services.intake.projections import persons
@@ -37,13 +38,16 @@ class Arrival:
 def arriving(
     call: CallContext, bodies: Sequence[PersonIn], told: Told, field: str = "persons.{}."
 ) -> list[Arrival]:
-    """The persons of a request; refuses an impossible birth date."""
+    """The persons of a request; refuses an impossible birth date, and somebody known whom the caller may not see."""
     today = local_date(told.now)
     for number, body in enumerate(bodies):
         possible_birth_date(body.birth_date, today, f"{field.format(number)}birth_date")
     ids = [getattr(body, "person_id", None) or body.id or new_id() for body in bodies]
     with call.store.reading() as connection:
         known = persons.latest(connection, ids)
+    for number, identity in enumerate(ids):
+        if identity in known and not rights.may_name(call, identity):
+            raise unknown_person(identity, f"{field.format(number)}person_id")
     return [
         Arrival(identity, body, f"{field.format(number)}person_id", known.get(identity))
         for number, (identity, body) in enumerate(zip(ids, bodies, strict=True))

@@ -1,14 +1,16 @@
-"""Who looked at whose data: every opening of sealed fields, out of the log itself."""
+"""Who looked at whose data: every opening of sealed fields, out of the access log."""
 
 import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
+from chassis import access_log
 from chassis.clock import moment, rfc3339
+from chassis.log_api import hexed
 from chassis.questions import Question
 from chassis.web import Call, Id, Times
-from services.intake.projections import facts_of_request, texts
+from services.intake.projections import texts
 
 ROUTER = APIRouter(tags=["audit"])
 
@@ -23,9 +25,8 @@ def get_access(
 ) -> Response:
     def question(q: Question) -> dict[str, Any]:
         about = texts.about(q.connection, person_id)
-        rows = facts_of_request.looks_at(
-            q.connection, [person_id, *about], q.at, q.known_at, cursor, limit + 1
-        )
+        until = min(q.at, q.known_at)
+        rows = access_log.at_subjects(q.connection, [person_id, *about], until, cursor, limit + 1)
         more = rows[limit - 1]["position"] if len(rows) > limit else None
         return {"items": [look(row) for row in rows[:limit]], "next": more}
 
@@ -33,16 +34,25 @@ def get_access(
 
 
 def look(row: dict[str, Any]) -> dict[str, Any]:
-    """One look: who, at whom or which text, which fields, where they were shown, in which case."""
-    said = json.loads(bytes(row["data"]))
-    _, _, whose = row["stream"].partition("-")
+    """One look: who, on what ground, at whom or which text, which fields, where shown, through what, and its proof."""
+    said = json.loads(row["entry"])
+    names = (
+        "whom",
+        "fields",
+        "seen_in",
+        "case_id",
+        "roles",
+        "csd",
+        "centre",
+        "grounds",
+        "purpose",
+        "through",
+    )
     return {
-        "event_id": row["event_id"],
-        "at": rfc3339(moment(row["occurred_at"])),
-        "by": row["actor"],
-        "whom": said["whom"],
-        "id": whose,
-        "fields": said["fields"],
-        "seen_in": said["seen_in"],
-        "case_id": said.get("case_id"),
+        "position": row["position"],
+        "hash": hexed(bytes(row["hash"])),
+        "at": rfc3339(moment(row["at"])),
+        "by": said["actor"],
+        "id": said["subject_id"],
+        **{name: said[name] for name in names},
     }

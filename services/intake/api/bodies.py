@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from chassis.web import Id, Slug
+from chassis.web import Id, Receipt, Slug
 from services.intake.events.words import AgeBasis, PersonRole, Sex
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
@@ -67,3 +67,19 @@ class Place(Part):
 
     municipality: Slug
     address: Line
+
+
+class NamedFact(BaseModel):
+    """A fact that a command recorded."""
+
+    event_id: str
+    type: str
+
+
+class Answered(BaseModel):
+    """What a command came to."""
+
+    id: str
+    version: int
+    events: list[NamedFact]
+    receipt: Receipt | None = None

@@ -9,7 +9,7 @@ from chassis.clock import moment, new_id, rfc3339
 from chassis.decider import Ask
 from chassis.questions import Question
 from chassis.web import Call, CallContext, CommandBody, Id, Slug, Times
-from services.intake.api import arrivals, opening, sealing, timeline
+from services.intake.api import arrivals, opening, rights, sealing, timeline
 from services.intake.api.bodies import PersonOfCase
 from services.intake.api.judged_orders import judged_orders
 from services.intake.api.notifications import shown as shown_notification
@@ -67,6 +67,7 @@ def post_case(call: Call, body: CaseBody) -> Response:
 @ROUTER.post("/cases/{case_id}/persons", status_code=201, summary="A person more in the case")
 def post_person(call: Call, case_id: CaseId, body: PersonBody) -> Response:
     told = call.told(body)
+    rights.require_case(call, case_id)
     people = arrivals.arriving(call, [body], told, field="")
     person = people[0].person_id
     sealing.ensure(call.app.keys, case_id=case_id, persons=[] if people[0].must_be_known else [person])
@@ -76,6 +77,7 @@ def post_person(call: Call, case_id: CaseId, body: PersonBody) -> Response:
 
 @ROUTER.post("/cases/{case_id}/assignment", status_code=201, summary="The competent unit, holder and team")
 def post_assignment(call: Call, case_id: CaseId, body: AssignmentBody) -> Response:
+    rights.require_case(call, case_id)
     said = AssignCase(
         told=call.told(body), case_id=case_id, unit_id=body.unit_id, holder=body.holder, team=tuple(body.team)
     )
@@ -84,6 +86,7 @@ def post_assignment(call: Call, case_id: CaseId, body: AssignmentBody) -> Respon
 
 @ROUTER.post("/cases/{case_id}/closure", status_code=201, summary="The unit closes the case")
 def post_closure(call: Call, case_id: CaseId, body: CommandBody) -> Response:
+    rights.require_case(call, case_id)
     return call.decide([ask(call, case_id, CloseCase(told=call.told(body), case_id=case_id))])
 
 
@@ -96,7 +99,7 @@ def ask(call: CallContext, case_id: str, command: OpenCase | AssignCase | CloseC
 def get_case(call: Call, times: Times, case_id: CaseId) -> Response:
     def question(q: Question) -> dict[str, Any] | None:
         row = cases.one(q.connection, case_id, q.at, q.known_at)
-        if row is None:
+        if not rights.case_seen(call, q, case_id) or row is None:
             return None
         calls = notifications.of_case(q.connection, case_id, q.at, q.known_at)
         written = texts.of_case(q.connection, case_id, q.at, q.known_at)

@@ -8,7 +8,9 @@ from pydantic import Field, StringConstraints
 
 from chassis.clock import moment
 from chassis.decider import Ask
+from chassis.errors import Forbidden
 from chassis.questions import Question
+from chassis.rights import Whose
 from chassis.web import Call, CommandBody, Slug, Times
 from law.definitions import UnknownParameter, definition
 from law.entries import DAY_PARAMETERS, Entry
@@ -38,6 +40,8 @@ class LawBody(CommandBody):
 
 @ROUTER.put("/law/{parameter}", summary="A dated value of a parameter, with its source")
 def put_law(call: Call, parameter: Parameter, body: LawBody) -> Response:
+    if not call.permit.covers(Whose(csds=frozenset(filter(None, [body.csd])))):
+        raise Forbidden("You enter what belongs to your own CSD only.", code="another_csd", field="csd")
     said = {
         name: getattr(body, name) for name in ("valid_from", "value", "source", "csd", "confidence", "note")
     }

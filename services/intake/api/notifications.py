@@ -10,11 +10,11 @@ from pydantic import Field
 
 from chassis.clock import micros, moment, new_id, rfc3339
 from chassis.decider import Ask, Outcome, receipt
-from chassis.errors import BadInput, Forbidden, NotFound, Refused
+from chassis.errors import BadInput, NotFound, Refused
 from chassis.facts import Command, Told
 from chassis.questions import Question
 from chassis.web import Call, CallContext, CommandBody, Id, Instant, Times, json_response
-from services.intake.api import arrivals, opening, receiving, sealing
+from services.intake.api import arrivals, opening, receiving, rights, sealing
 from services.intake.api.bodies import PersonOfCase, Printed, Words
 from services.intake.api.receiving import NotificationBody
 from services.intake.commands.notification import JoinNotification, SupplementNotification, TriageNotification
@@ -73,6 +73,9 @@ class TriageBody(CommandBody):
 
 @ROUTER.post("/notifications", status_code=201, summary="A call or a letter comes in")
 def post_notification(call: Call, body: NotificationBody) -> Response:
+    if body.case_id is not None:
+        rights.require_case_if_known(call, body.case_id)
+    call.permit.left_to_the_rules()
     sheet = receiving.sheet(call, body)
 
     def reply(outcome: Outcome) -> dict[str, Any]:
@@ -113,6 +116,7 @@ def first_answer(call: CallContext, identity: str) -> Response:
     "/notifications/{notification_id}/supplements", status_code=201, summary="More about a notification"
 )
 def post_supplement(call: Call, notification_id: NotificationId, body: SupplementBody) -> Response:
+    rights.require_notification(call, notification_id)
     told, known = own_told(call, body), receiving.known_before(call, notification_id)
     if known is None:
         raise NotFound("notification", notification_id)
@@ -141,6 +145,7 @@ def post_supplement(call: Call, notification_id: NotificationId, body: Supplemen
 
 @ROUTER.post("/notifications/{notification_id}/same-as", status_code=201, summary="Two notifications are one")
 def post_same_as(call: Call, notification_id: NotificationId, body: SameAsBody) -> Response:
+    rights.require_notification(call, notification_id)
     told = own_told(call, body)
     said = JoinNotification(told=told, notification_id=notification_id, same_as=body.same_as)
     return call.decide([ask(call, notification_id, said)])
@@ -148,6 +153,7 @@ def post_same_as(call: Call, notification_id: NotificationId, body: SameAsBody) 
 
 @ROUTER.post("/notifications/{notification_id}/triage", status_code=201, summary="What the call was")
 def post_triage(call: Call, notification_id: NotificationId, body: TriageBody) -> Response:
+    rights.require_notification(call, notification_id)
     said = TriageNotification(
         told=own_told(call, body),
         notification_id=notification_id,
@@ -193,6 +199,7 @@ def get_notifications(
             external_ref=external_ref,
             changed_after=None if changed_after is None else micros(changed_after),
             letters=queue == "letters",
+            scope=call.permit.scope(),
             stations=own_stations(call, q),
         )
         last = f"{rows[-1]['received_at']}.{rows[-1]['notification_id']}" if len(rows) == limit else None
@@ -242,11 +249,8 @@ def shown(row: Mapping[str, Any]) -> dict[str, Any]:
 def get_notification(call: Call, times: Times, notification_id: NotificationId) -> Response:
     def question(q: Question) -> dict[str, Any] | None:
         row = notifications.one(q.connection, notification_id, q.at, q.known_at)
-        if row is None:
+        if not rights.notification_seen(call, q, row) or row is None:
             return None
-        own = own_stations(call, q)
-        if own is not None and row["station"] not in own:
-            raise Forbidden("Police speak for their own stations only.", code="foreign_station")
         joined = notifications.joined_at(q.connection, notification_id, q.at, q.known_at)
         return {**shown(row), **opened(call, q, row), "others_joined": joined}
 

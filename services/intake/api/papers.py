@@ -18,6 +18,7 @@ from services.intake.api import (
     order_sheet,
     printing,
     reference,
+    rights,
     sealing,
     timeline,
 )
@@ -56,7 +57,9 @@ def get_handover(
         found = [one.fact for one in timeline.facts(call, q, case_id) if one.stands]
         calls = notifications.of_case(q.connection, case_id, q.at, q.known_at)
         report = handover.report_of(found, calls, intervention_id)
-        return None if case is None or report is None else sheet(call, q, case, report, form)
+        if not rights.case_seen(call, q, case_id) or case is None or report is None:
+            return None
+        return sheet(call, q, case, report, form)
 
     answered = call.answer(times, question, sources=timeline.SOURCES)
     data = json.loads(bytes(answered.body))

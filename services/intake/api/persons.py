@@ -9,7 +9,7 @@ from chassis.errors import BadInput, NotFound
 from chassis.questions import Question
 from chassis.web import Call, CallContext, CommandBody, Id, Slug, Times
 from law.local import local_date
-from services.intake.api import opening, sealing
+from services.intake.api import opening, rights, sealing
 from services.intake.api.bodies import Details, Years
 from services.intake.commands.person import ChangeDetails, CodeAttributes
 from services.intake.domain.person import completed_years, possible_birth_date
@@ -43,7 +43,7 @@ class AttributesBody(CommandBody):
 def get_person(call: Call, times: Times, person_id: PersonId) -> Response:
     def question(q: Question) -> dict[str, Any] | None:
         rows = persons.some(q.connection, [person_id], q.at, q.known_at)
-        if person_id not in rows:
+        if not rights.person_seen(call, q, person_id) or person_id not in rows:
             return None
         member = case_persons.cases_of(q.connection, person_id, q.at, q.known_at)
         fields = tuple(Details.model_fields)
@@ -75,6 +75,7 @@ def shown_case(row: dict[str, Any]) -> dict[str, Any]:
 @ROUTER.post("/persons/{person_id}/details", status_code=201, summary="What is known of a person, sealed")
 def post_details(call: Call, person_id: PersonId, body: DetailsBody) -> Response:
     told = call.told(body)
+    rights.require_person(call, person_id)
     possible_birth_date(body.birth_date, local_date(told.now), "birth_date")
     with call.store.reading() as connection:
         known = persons.latest(connection, [person_id]).get(person_id)
@@ -98,6 +99,7 @@ def post_details(call: Call, person_id: PersonId, body: DetailsBody) -> Response
 
 @ROUTER.post("/persons/{person_id}/attributes", status_code=201, summary="What counting needs of a person")
 def post_attributes(call: Call, person_id: PersonId, body: AttributesBody) -> Response:
+    rights.require_person(call, person_id)
     said = {name: getattr(body, name) for name in CODED}
     return decided(call, person_id, CodeAttributes(told=call.told(body), person_id=person_id, **said))
 

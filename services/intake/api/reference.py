@@ -7,7 +7,9 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.decider import Ask
+from chassis.errors import Forbidden
 from chassis.questions import Question
+from chassis.rights import Whose
 from chassis.web import Call, CallContext, CommandBody, Slug, Times
 from services.intake.api import sealing
 from services.intake.api.bodies import Day, Line, Printed
@@ -22,7 +24,7 @@ from services.intake.events.reference import (
     WorkerSet,
 )
 from services.intake.events.words import InstitutionKind, Readiness
-from services.intake.projections import reference
+from services.intake.projections import reference, whose
 
 ROUTER = APIRouter(tags=["reference data"])
 PLURALS = {
@@ -151,8 +153,19 @@ def put_directory(call: Call, slug: SlugInPath, body: DirectoryBody) -> Response
     return entered(call, "directory", slug, body, DirectoryEntrySet(**said))
 
 
-def entered(call: CallContext, kind: str, slug: str, body: CommandBody, entry: ReferenceEvent) -> Response:
-    """The entry decided upon and answered."""
+def entered(
+    call: CallContext,
+    kind: str,
+    slug: str,
+    body: CommandBody,
+    entry: ReferenceEvent,
+    found: Whose | None = None,
+) -> Response:
+    """The entry decided upon and answered; a coordinator enters what is her own CSD's."""
+    with call.store.reading() as connection:
+        found = found or whose.of_reference(connection, kind, slug, entry.model_dump())
+    if not call.permit.covers(found):
+        raise Forbidden("You enter what belongs to your own CSD only.", code="another_csd")
     command = SetReference(told=call.told(body), slug=slug, entry=entry)
     return call.decide([Ask(call.app.rules[kind], slug, command)], status=200)
 

@@ -13,11 +13,15 @@ from chassis.questions import Question
 from chassis.web import Call, Slug, Times
 from contracts import wording
 from law.deadlines import written_form_due
+from services.intake.api import rights
+from services.intake.api.access_tasks import of_access
 from services.intake.domain.written_form import owed
 from services.intake.projections import notifications, seen_persons
 from services.intake.projections.law_entries import law_known
 
 ROUTER = APIRouter(tags=["tasks"])
+OVERSEERS = frozenset({"coordinator", "director"})
+"""Who is told of openings and of unusual reading."""
 SHOWN_FOR = timedelta(days=60)
 """After so long nobody waits for a written form any more."""
 WRITTEN: dict[Language, str] = {
@@ -41,15 +45,20 @@ def get_tasks(
     tongue = language(accept_language)
 
     def question(q: Question) -> dict[str, Any]:
-        calls = list(written_forms(q, unit, tongue))
-        if state == "done":
-            return {"items": [one for one in calls if one["state"] == "done"], "next": None}
-        found = [one for one in calls if one["state"] != "done"]
-        found += [task(row) for row in notifications.waiting(q.connection, q.at, q.known_at, unit)]
-        found += [unknown(row) for row in seen_persons.waiting(q.connection, q.at, q.known_at, unit)]
-        return {"items": [one for one in found if worker in (None, one["worker_id"])], "next": None}
+        overseen = OVERSEERS & set(call.caller.roles) and unit is None
+        every = [*waiting(q, unit, tongue), *(of_access(q, tongue) if overseen else ())]
+        found = [one for one in every if (one["state"] == "done") == (state == "done")]
+        wanted = [one for one in found if worker in (None, one["worker_id"])]
+        return {"items": call.permit.among(wanted, rights.of_task), "next": None}
 
     return call.answer(times, question)
+
+
+def waiting(q: Question, unit: str | None, tongue: Language) -> Iterator[dict[str, Any]]:
+    """All of it, done or not."""
+    yield from written_forms(q, unit, tongue)
+    yield from (task(row) for row in notifications.waiting(q.connection, q.at, q.known_at, unit))
+    yield from (unknown(row) for row in seen_persons.waiting(q.connection, q.at, q.known_at, unit))
 
 
 def written_forms(q: Question, unit: str | None, tongue: Language) -> Iterator[dict[str, Any]]:

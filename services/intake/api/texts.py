@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Response
 from chassis.clock import moment, new_id, rfc3339
 from chassis.questions import Question
 from chassis.web import Call, CallContext, CommandBody, Id, Times
-from services.intake.api import arrivals, opening
+from services.intake.api import arrivals, opening, rights
 from services.intake.api.bodies import Words
 from services.intake.projections import cases, texts
 
@@ -30,6 +30,7 @@ class TextBody(CommandBody):
 
 @ROUTER.post("/cases/{case_id}/texts", status_code=201, summary="A text about people, sealed")
 def post_text(call: Call, case_id: CaseId, body: TextBody) -> Response:
+    rights.require_case(call, case_id)
     identity = body.id or new_id()
     about = tuple(dict.fromkeys(body.about))
     ask = arrivals.written(call, call.told(body), case_id, identity, body.kind, body.text, about)
@@ -39,7 +40,8 @@ def post_text(call: Call, case_id: CaseId, body: TextBody) -> Response:
 @ROUTER.get("/cases/{case_id}/texts", summary="The texts of a case, opened; a look, recorded")
 def get_texts(call: Call, times: Times, case_id: CaseId) -> Response:
     def question(q: Question) -> dict[str, Any] | None:
-        if cases.one(q.connection, case_id, q.at, q.known_at) is None:
+        there = cases.one(q.connection, case_id, q.at, q.known_at) is not None
+        if not rights.case_seen(call, q, case_id) or not there:
             return None
         rows = [row for row in texts.of_case(q.connection, case_id, q.at, q.known_at) if readable(call, row)]
         words = opening.texts(call, rows, f"case:{case_id}")
@@ -52,7 +54,7 @@ def get_texts(call: Call, times: Times, case_id: CaseId) -> Response:
 def get_text(call: Call, times: Times, text_id: TextId) -> Response:
     def question(q: Question) -> dict[str, Any] | None:
         row = texts.some(q.connection, [text_id], q.at, q.known_at).get(text_id)
-        if row is None or not readable(call, row):
+        if not rights.text_seen(call, q, row) or row is None or not readable(call, row):
             return None
         return {**shown(row), **opening.texts(call, [row], f"text:{text_id}")[text_id]}
 

@@ -13,7 +13,7 @@ from chassis.web import Call, CallContext, Id, Times
 from contracts import wording
 from contracts.intervention import OrderStepReported
 from contracts.lanes import Lane
-from services.intake.api import lanes
+from services.intake.api import lanes, rights
 from services.intake.api.judged_orders import judged_orders
 from services.intake.projections import case_facts, law_entries, notifications, reference
 from services.intake.projections.case_facts import CaseFact
@@ -44,7 +44,8 @@ def get_timeline(
 
     def question(q: Question) -> dict[str, Any] | None:
         found = facts(call, q, case_id)
-        if not any(one.service == q.service for one in found):
+        ours = any(one.service == q.service for one in found)
+        if not rights.case_seen(call, q, case_id) or not ours:
             return None
         drawing = Drawing(q, found, tongue)
         return {"items": [drawing.item(one) for one in found], "lanes": drawing.lanes(), "next": None}

@@ -8,6 +8,7 @@ from chassis.decider import Ask
 from chassis.errors import BadInput, NotFound
 from chassis.facts import WithdrawFact
 from chassis.web import Call, CommandBody, EventId
+from services.intake.api import rights
 from services.intake.projections import facts_of_request
 
 ROUTER = APIRouter(tags=["log"])
@@ -19,6 +20,7 @@ def post_withdrawal(
 ) -> Response:
     if body.reason_code is None:
         raise BadInput("reason_missing", "A correction needs a reason_code.", field="reason_code")
+    rights.require_fact(call, event_id)
     with call.store.reading() as connection:
         stream = facts_of_request.stream_of(connection, event_id)
     if stream is None:

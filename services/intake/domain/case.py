@@ -172,10 +172,21 @@ def assign(command: AssignCase, state: Open, known: CaseKnows) -> Sequence[Event
                 "worker_of_another_csd", "{worker} does not work for the CSD of that unit.", worker=worker
             )
     said = CaseAssigned(
-        csd=known.competence.csd, unit_id=command.unit_id, holder=command.holder, team=command.team
+        csd=known.competence.csd,
+        unit_id=command.unit_id,
+        holder=command.holder,
+        team=command.team,
+        by_csd=command.told.csd,
     )
     assigned = state.held.assigned
-    return [] if assigned is not None and assigned.unexplained() == said else [said]
+    return [] if assigned is not None and tells_the_same(assigned, said) else [said]
+
+
+def tells_the_same(before: CaseAssigned, said: CaseAssigned) -> bool:
+    """Whether nothing is new; said again by the CSD it was given to, it is: that one has accepted."""
+    accepts = said.by_csd == said.csd != before.by_csd
+    said_before = before.unexplained().model_copy(update={"by_csd": said.by_csd})
+    return said_before == said and (not accepts or before.by_csd is None)
 
 
 def join_person(command: JoinPerson, state: Open, known: CaseKnows) -> Sequence[Event]:

@@ -17,7 +17,7 @@ class CaseOpened(Event):
 
 
 class CaseAssigned(Event):
-    """The competent unit (and CSD) of the case from now on."""
+    """The competent unit (and CSD) of the case from now on; `by_csd` is whose coordinator or unit said so."""
 
     type = "case_assigned"
     rank = 6
@@ -26,6 +26,7 @@ class CaseAssigned(Event):
     unit_id: str
     holder: str | None = None
     team: tuple[str, ...] = ()
+    by_csd: str | None = None
 
 
 class PersonJoinedCase(Event):

@@ -14,6 +14,7 @@ from services.intake.events.case import CaseAssigned, CaseClosed, CaseOpened
 NOTHING: dict[str, Any] = {
     **dict.fromkeys(("csd", "unit_id", "holder", "assigned_event_id", "closed_at", "closed_event_id")),
     "team": "[]",
+    "held": "[]",
 }
 
 
@@ -30,14 +31,24 @@ def evolve(line: dict[str, Any], fact: Recorded) -> dict[str, Any]:
                 "opened_at": micros(fact.occurred_at),
                 "event_id": fact.event_id,
             }
-        case CaseAssigned(csd=csd, unit_id=unit, holder=holder, team=team):
+        case CaseAssigned(csd=csd, unit_id=unit, holder=holder, team=team) as said:
             whose = {"csd": csd, "unit_id": unit, "holder": holder, "team": json.dumps(team)}
-            return {**line, **whose, "assigned_event_id": fact.event_id}
+            held = json.dumps(held_after(json.loads(line["held"]), said))
+            return {**line, **whose, "held": held, "assigned_event_id": fact.event_id}
         case CaseClosed():
             ended = {"closed_at": micros(fact.occurred_at), "closed_event_id": fact.event_id}
             return {**line, "state": "closed", **ended}
         case _:
             return line
+
+
+def held_after(before: list[list[str]], said: CaseAssigned) -> list[list[str]]:
+    """[csd, unit] of those who hold the case, the new one last: the old ones until the new CSD has accepted it."""
+    new = [said.csd, said.unit_id]
+    others = [one for one in before if one[0] != said.csd]
+    if said.by_csd == said.csd or not before:
+        return [new]
+    return [*(one for one in others if said.by_csd in (None, one[0])), new]
 
 
 def rows(facts: Sequence[Recorded]) -> Iterable[Row]:
@@ -60,6 +71,7 @@ CASES = Projection(
         sa.Column("event_id", sa.Text, nullable=False),
         *(sa.Column(name, sa.Text) for name in ("csd", "unit_id", "holder", "assigned_event_id")),
         sa.Column("team", sa.Text, nullable=False),
+        sa.Column("held", sa.Text, nullable=False),
         sa.Column("closed_at", sa.BigInteger),
         sa.Column("closed_event_id", sa.Text),
     ),

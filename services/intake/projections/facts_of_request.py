@@ -1,12 +1,10 @@
-"""Where in the log does a fact stand, what came of one request, and who looked at whom?"""
+"""Where in the log does a fact stand, and what came of one request?"""
 
-from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from chassis.tables import EVENT
-from services.intake.events.look import SealedDataOpened
 
 
 def stream_of(connection: sa.Connection, event_id: str) -> str | None:
@@ -29,18 +27,3 @@ def together_with(connection: sa.Connection, fact: dict[str, Any]) -> list[dict[
     same = sa.and_(*(EVENT.c[name] == fact[name] for name in ("case_id", "command_id", "actor")))
     found = connection.execute(sa.select(EVENT).where(same).order_by(EVENT.c.position)).mappings()
     return [dict(row) for row in found]
-
-
-def looks_at(
-    connection: sa.Connection, whom: Sequence[str], at: int, known: int, after: int, limit: int
-) -> list[dict[str, Any]]:
-    """At most `limit` openings of sealed fields of these persons and texts, by position, as of two times."""
-    query = sa.select(EVENT).where(
-        EVENT.c.stream.in_([f"looks-{identity}" for identity in whom]),
-        EVENT.c.type == SealedDataOpened.type,
-        EVENT.c.recorded_at <= known,
-        EVENT.c.occurred_at <= at,
-        EVENT.c.position > after,
-    )
-    rows = connection.execute(query.order_by(EVENT.c.position).limit(limit)).mappings()
-    return [dict(row) for row in rows]

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from chassis.clock import FOREVER, micros
 from chassis.facts import Command, Recorded, history
 from chassis.projections import Projection, Row, as_of, known_at, known_now
+from chassis.rights import EVERYTHING, Scope
+from chassis.scoping import within
 from chassis.tables import EVENT
 from services.intake.events.notification import (
     NotificationJoined,
@@ -144,6 +146,7 @@ def listed(
     external_ref: str | None = None,
     changed_after: int | None = None,
     letters: bool = False,
+    scope: Scope = EVERYTHING,
     stations: Iterable[str] | None = None,
 ) -> list[dict[str, Any]]:
     """At most `limit` notifications by the moment they came in; `letters` are those waiting for the unit."""
@@ -158,6 +161,10 @@ def listed(
         conditions += [TABLE.c.urgency == "for_information", TABLE.c.decision.is_(None)]
     if stations is not None:
         conditions.append(TABLE.c.station.in_(list(stations)))
+    else:
+        conditions += within(
+            scope, csd=TABLE.c.csd, unit=TABLE.c.competent_unit, person=TABLE.c.received_from
+        )
     order = (TABLE.c.received_at, TABLE.c.notification_id)
     query = sa.select(TABLE).where(*conditions).order_by(*order).limit(limit)
     return [dict(row) for row in connection.execute(query).mappings()]

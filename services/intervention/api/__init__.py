@@ -1,4 +1,4 @@
-"""HTTP in, command or question out: every route of this service, and who may use it."""
+"""HTTP in, command or question out: every route of this service."""
 
 from fastapi import APIRouter
 
@@ -32,4 +32,3 @@ ROOMS = (
     withdrawals,
 )
 ROUTER = APIRouter(routes=[route for room in ROOMS for route in room.ROUTER.routes])
-ROLES: dict[str, frozenset[str]] = {call: who for room in ROOMS for call, who in room.ROLES.items()}

@@ -12,7 +12,6 @@ from services.intervention.projections import shifts, stations
 
 ROUTER = APIRouter(tags=["duty"])
 INSIDE = frozenset({"on_call_worker", "unit_worker", "coordinator", "centre_staff", "director", "admin"})
-ROLES = {"GET /duty": INSIDE | {"police"}}
 
 
 @ROUTER.get("/duty", summary="Who is on call at `at`, and who is next")
@@ -20,6 +19,7 @@ def get_duty(call: Call, times: Times, csd: Slug | None = None, station: Slug | 
     by_station = station is not None or not call.caller.roles & INSIDE
 
     def answer(q: Question) -> dict[str, Any]:
+        call.permit.left_to_the_rules()  # below: the police ask for their own area
         asked = csd_of_station(q, call.caller, station, csd) if by_station else csd or call.caller.csd
         if asked is None:
             raise BadInput("csd_missing", "Name a csd or a station.", field="csd")

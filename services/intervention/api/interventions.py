@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from chassis.clock import moment, new_id, rfc3339
 from chassis.decider import Ask, Outcome
 from chassis.web import Call, CallContext, CommandBody, Id
+from services.intervention.api import rights
 from services.intervention.api.bodies import (
     Answered,
     CheckingIn,
@@ -34,21 +35,12 @@ from services.intervention.domain.working_time import what_it_tells, whole_minut
 from services.intervention.projections import cases, lines, notifications, segments, workers
 
 ROUTER = APIRouter(tags=["interventions"])
-WORKERS = frozenset({"on_call_worker", "coordinator", "admin"})
-ROLES = {
-    "POST /interventions": WORKERS,
-    "POST /interventions/{intervention_id}/participants": WORKERS,
-    "POST /interventions/{intervention_id}/segments": WORKERS,
-    "POST /interventions/{intervention_id}/measures": WORKERS,
-    "POST /interventions/{intervention_id}/contacts": WORKERS,
-    "POST /interventions/{intervention_id}/check-ins": WORKERS,
-    "POST /interventions/{intervention_id}/closure": WORKERS,
-}
 CREATED: dict[int | str, dict[str, Any]] = {201: {"model": Answered}}
 
 
 def ask(call: CallContext, command: InterventionCommand, **reply: Any) -> Response:
     """Decide one command to its intervention; `reply` are further fields of the answer."""
+    rights.require_intervention(call, command.intervention_id)
     asked = Ask(call.app.interventions, command.intervention_id, command)
     return call.decide([asked], reply=lambda outcome: reply)
 
@@ -57,6 +49,7 @@ def ask(call: CallContext, command: InterventionCommand, **reply: Any) -> Respon
 def open_intervention(call: Call, body: Opening) -> Response:
     intervention_id = body.id or corrected_intervention(call, body) or new_id()
     wait_for_what_it_names(call, body.notification_id, body.case_id, [body.worker_id])
+    rights.require_grounds(call, body.notification_id, body.case_id)
     command = OpenIntervention(
         told=call.told(body),
         intervention_id=intervention_id,
@@ -97,6 +90,7 @@ def join(call: Call, intervention_id: Id, body: Participant) -> Response:
 )
 def log_segment(call: Call, intervention_id: Id, body: Segment) -> Response:
     call.not_future("end", body.end)
+    rights.require_intervention(call, intervention_id)
     command = LogSegment(
         told=call.told(body, body.end.replace(second=0, microsecond=0)),
         intervention_id=intervention_id,
@@ -173,6 +167,7 @@ def check_in(call: Call, intervention_id: Id, body: CheckingIn) -> Response:
 )
 def close(call: Call, intervention_id: Id, body: Closing) -> Response:
     call.not_future("ended_at", body.ended_at)
+    rights.require_intervention(call, intervention_id)
     command = CloseIntervention(
         told=call.told(body, body.ended_at or end_of_work(call, intervention_id)),
         intervention_id=intervention_id,

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Response
 
 from chassis.clock import micros
 from chassis.errors import BadInput
-from chassis.web import Call, Question, Slug, Times
+from chassis.rights import Scope
+from chassis.web import Call, CallContext, Question, Slug, Times
 from law.days import previous_working_day, working_day_on_or_after
 from law.local import moment
 from law.parameters import Law
@@ -19,22 +20,22 @@ from services.intervention.projections import cases, handover_reports, intervent
 from services.intervention.projections.law_entries import law_known
 
 ROUTER = APIRouter(tags=["mornings"])
-ROLES = {
-    "GET /mornings/{day}": frozenset({"on_call_worker", "unit_worker", "coordinator", "director", "admin"})
-}
 NO_OWNER = "no owner"
 
 
 @ROUTER.get("/mornings/{day}", summary="Everything of the night before a morning")
 def get_morning(call: Call, times: Times, day: str, unit: Slug | None = None) -> Response:
     morning = checked_day(day)
-    return call.answer(times, lambda q: sheet(q, morning, unit, call.caller.csd), sources=("intake",))
+    return call.answer(times, lambda q: sheet(q, morning, unit, call), sources=("intake",))
 
 
-def sheet(q: Question, morning: date, unit: str | None, csd: str | None) -> dict[str, Any]:
+def sheet(q: Question, morning: date, unit: str | None, call: CallContext) -> dict[str, Any]:
     """Calls and interventions of the night, by when they began, and how many have nobody yet."""
-    start, end = night_before(morning, law_known(q.connection, q.known_at), csd)
-    items = sorted(items_of(q, micros(start), micros(end), unit), key=lambda item: str(item["began"]))
+    start, end = night_before(morning, law_known(q.connection, q.known_at), call.caller.csd)
+    items = sorted(
+        items_of(q, micros(start), micros(end), unit, call.permit.scope()),
+        key=lambda item: str(item["began"]),
+    )
     return {
         "date": morning.isoformat(),
         "unit": unit,
@@ -52,10 +53,10 @@ def night_before(morning: date, law: Law, csd: str | None) -> tuple[datetime, da
     return opened, moment(morning, until)
 
 
-def items_of(q: Question, start: int, end: int, unit: str | None) -> Iterator[dict[str, Any]]:
+def items_of(q: Question, start: int, end: int, unit: str | None, scope: Scope) -> Iterator[dict[str, Any]]:
     """Every intervention that began in the night, then every call that none answers."""
-    night = interventions.of_night(q.connection, start, end, unit, q.at, q.known_at)
-    calls = notifications.received_between(q.connection, start, end, unit, q.at, q.known_at)
+    night = interventions.of_night(q.connection, start, end, unit, scope, q.at, q.known_at)
+    calls = notifications.received_between(q.connection, start, end, unit, scope, q.at, q.known_at)
     answered = interventions.answering(
         q.connection, [call["notification_id"] for call in calls], q.at, q.known_at
     )

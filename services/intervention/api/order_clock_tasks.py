@@ -107,6 +107,7 @@ def task(kind: str, row: Row, what: str, said: str) -> Task:
         "due_at": None,
         "role": "unit_worker",
         "from_unit": row["unit"],
+        "csd": row["csd"],
         "unit": row["unit"],
         "worker_id": None,
         "case_id": row["case_id"],

@@ -8,19 +8,18 @@ from fastapi import APIRouter, Query, Response
 from chassis.clock import moment
 from chassis.errors import Forbidden
 from chassis.identity import Caller
-from chassis.web import Call, Id, Question, Slug, Times
+from chassis.rights import EVERYTHING, Scope
+from chassis.web import Call, CallContext, Id, Question, Slug, Times
 from law.order_clocks import clocks
 from law.order_lengths import Kind
 from law.order_state import judge
-from services.intervention.api import order_shown, shown
+from services.intervention.api import order_shown, rights, shown
 from services.intervention.api.wording import Heard, Voice
 from services.intervention.projections import case_people, order_lines, order_lists, orders, stations
 from services.intervention.projections.law_entries import law_known
 
 ROUTER = APIRouter(tags=["restraining orders"])
 INSIDE = frozenset({"on_call_worker", "unit_worker", "coordinator", "director", "admin"})
-READERS = INSIDE | {"police"}
-ROLES = {"GET /restraining-orders": READERS, "GET /restraining-orders/{order_id}": READERS}
 SOURCES = ("intake",)
 """The law that operators entered, the people of the case and the police administrations are known from there."""
 
@@ -43,7 +42,7 @@ def get_orders(
 
     def answer(q: Question) -> dict[str, Any]:
         asked = asked_stations(q, call.caller, station)
-        wanted = order_lists.Wanted(asked, case_id, unit, kind, in_force)
+        wanted = order_lists.Wanted(asked, case_id, unit, kind, in_force, scope_of(call))
         return page(q, wanted, after, limit)
 
     return call.answer(times, answer, sources=SOURCES)
@@ -59,8 +58,13 @@ def get_order(call: Call, times: Times, order_id: Id, accept_language: Heard = N
     def answer(q: Question) -> dict[str, Any] | None:
         row = orders.one(q.connection, order_id, q.at, q.known_at)
         if row is None:
+            call.permit.left_to_the_rules()
             return None
         asked_stations(q, call.caller, row["station"])
+        if not call.caller.roles & INSIDE:
+            call.permit.left_to_the_rules()  # asked_stations has refused another station's
+        elif not call.permit.covers(rights.of_order(q.connection, row)):
+            return None
         return detail(q, row, voice)
 
     response = call.answer(times, answer, sources=SOURCES)
@@ -118,6 +122,12 @@ def roles_of(q: Question, rows: Sequence[dict[str, Any]]) -> dict[str, dict[str,
     """The roles of the people of the orders' cases, by case."""
     case_ids = [row["case_id"] for row in rows if row["case_id"]]
     return case_people.roles(q.connection, case_ids, q.known_at) if case_ids else {}
+
+
+def scope_of(call: CallContext) -> Scope:
+    """What a list shows those inside; the police are narrowed by their stations."""
+    scope = call.permit.scope()
+    return scope if call.caller.roles & INSIDE else EVERYTHING
 
 
 def asked_stations(q: Question, caller: Caller, station: str | None) -> list[str] | None:

@@ -11,6 +11,7 @@ from chassis.decider import Ask, Outcome
 from chassis.facts import Told
 from chassis.web import Call, CallContext, CommandBody, Id
 from law.order_state import Step
+from services.intervention.api import rights
 from services.intervention.api.bodies import OrderStep, OrderTelling, RestrainingOrder
 from services.intervention.api.interventions import CREATED, wait_for_what_it_names
 from services.intervention.commands.restraining_order import (
@@ -26,12 +27,6 @@ from services.intervention.events.restraining_order import OrderPlace
 from services.intervention.projections import lines, order_lines, orders
 
 ROUTER = APIRouter(tags=["restraining orders"])
-REPORTERS = frozenset({"police", "on_call_worker", "coordinator", "admin"})
-ROLES = {
-    "POST /restraining-orders": REPORTERS,
-    "POST /restraining-orders/{order_id}/steps": REPORTERS,
-    "POST /restraining-orders/{order_id}/told": REPORTERS,
-}
 
 
 @ROUTER.post("/restraining-orders", summary="An order was issued", status_code=201, responses=CREATED)
@@ -39,6 +34,7 @@ def issue(call: Call, body: RestrainingOrder) -> Response:
     call.not_future("issued_at", body.issued_at)
     order_id = body.id or corrected_order(call, body) or new_id()
     wait_for_what_it_names(call, body.notification_id, body.case_id, [])
+    rights.require_grounds(call, body.notification_id, body.case_id)
     stands = standing(call, order_id)
     before: dict[str, Any] = {}
     if stands is not None:
@@ -62,6 +58,7 @@ def issue(call: Call, body: RestrainingOrder) -> Response:
 )
 def report_step(call: Call, order_id: Id, body: OrderStep) -> Response:
     wait_for_the_order(call, order_id)
+    rights.require_order(call, order_id)
     command = ReportOrderStep(
         told=told_by(call, body),
         order_id=order_id,
@@ -84,6 +81,7 @@ def tell(call: Call, order_id: Id, body: OrderTelling) -> Response:
     call.not_future("at", body.at)
     call.not_future("acknowledged_at", body.acknowledged_at)
     wait_for_the_order(call, order_id)
+    rights.require_order(call, order_id)
     told = told_by(call, body, body.at)
     command = TellOfOrder(told=told, order_id=order_id, who=body.who, acknowledged_at=body.acknowledged_at)
     return ask(call, command, lambda outcome: {})

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from chassis.clock import micros
 from chassis.web import Call, Id, Instant, Question, Slug, Times
-from services.intervention.api import shown
+from services.intervention.api import rights, shown
 from services.intervention.projections import (
     handover_reports,
     interventions,
@@ -18,8 +18,6 @@ from services.intervention.projections import (
 )
 
 ROUTER = APIRouter(tags=["interventions"])
-READERS = frozenset({"on_call_worker", "unit_worker", "coordinator", "director", "admin"})
-ROLES = {"GET /interventions": READERS, "GET /interventions/{intervention_id}": READERS}
 KINDS = {"measures": "measure_taken", "contacts": "contact_made", "check_ins": "checked_in"}
 
 
@@ -47,6 +45,7 @@ def get_interventions(
         state=state,
         began_from=None if began_from is None else micros(began_from),
         began_to=None if began_to is None else micros(began_to),
+        scope=call.permit.scope(),
     )
     after = shown.after(cursor)
     return call.answer(times, lambda q: page(q, wanted, after, limit))
@@ -54,7 +53,13 @@ def get_interventions(
 
 @ROUTER.get("/interventions/{intervention_id}", summary="One intervention in full")
 def get_intervention(call: Call, times: Times, intervention_id: Id) -> Response:
-    return call.answer(times, lambda q: detail(q, intervention_id))
+    def answer(q: Question) -> dict[str, Any] | None:
+        row = interventions.one(q.connection, intervention_id, q.at, q.known_at)
+        if not rights.intervention_seen(call, q, row) or row is None:
+            return None
+        return detail(q, row)
+
+    return call.answer(times, answer)
 
 
 def page(
@@ -98,11 +103,9 @@ def brief(report: dict[str, Any] | None, at: int) -> dict[str, Any] | None:
     return {"state": handover_reports.standing_of(report, at), "due_at": shown.instant(report["due_at"])}
 
 
-def detail(q: Question, intervention_id: str) -> dict[str, Any] | None:
-    """All of one intervention, or None when it was not opened then."""
-    row = interventions.one(q.connection, intervention_id, q.at, q.known_at)
-    if row is None:
-        return None
+def detail(q: Question, row: dict[str, Any]) -> dict[str, Any]:
+    """All of one intervention."""
+    intervention_id: str = row["intervention_id"]
     ids = [intervention_id]
     facts = [shown.line(line) for line in lines.of(q.connection, intervention_id, q.at, q.known_at)]
     work = segments.of(q.connection, ids, q.at, q.known_at)

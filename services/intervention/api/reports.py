@@ -7,18 +7,11 @@ from fastapi import APIRouter, Query, Response
 from chassis.web import Call, CommandBody, Id, Question, Slug, Times
 from services.intervention.api import shown
 from services.intervention.api.bodies import HandoverReport, Returning
-from services.intervention.api.interventions import CREATED, WORKERS, ask
+from services.intervention.api.interventions import CREATED, ask
 from services.intervention.commands.intervention import AcceptReport, ReturnReport, WriteReport
 from services.intervention.projections import handover_reports
 
 ROUTER = APIRouter(tags=["handover reports"])
-UNITS = frozenset({"unit_worker", "coordinator", "admin"})
-ROLES = {
-    "POST /interventions/{intervention_id}/report": WORKERS,
-    "POST /interventions/{intervention_id}/report/acceptance": UNITS,
-    "POST /interventions/{intervention_id}/report/return": UNITS,
-    "GET /handover-reports": frozenset({"on_call_worker", "unit_worker", "coordinator", "director", "admin"}),
-}
 NOTHING = CommandBody()
 State = Literal["due", "overdue", "submitted", "accepted", "returned"]
 
@@ -82,7 +75,9 @@ def get_handover_reports(
 
     def answer(q: Question) -> dict[str, Any]:
         states = [] if state is None else [state]
-        rows = handover_reports.listed(q.connection, states, unit, q.at, q.known_at, after, limit)
+        rows = handover_reports.listed(
+            q.connection, states, unit, q.at, q.known_at, after, limit, call.permit.scope()
+        )
         items = [shown.report(row, handover_reports.standing_of(row, q.at)) for row in rows]
         last = rows[-1] if len(rows) == limit else None
         more = None if last is None else shown.cursor(last["due_at"], last["intervention_id"])

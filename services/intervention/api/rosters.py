@@ -13,6 +13,7 @@ from chassis.web import Call, CallContext, CommandBody, Question, Slug, Times
 from services.intervention.api import shown
 from services.intervention.api.bodies import Answered, RosterBody, ShiftBody, Signature
 from services.intervention.api.interventions import CREATED, wait_for_what_it_names
+from services.intervention.api.rights import csd_planned
 from services.intervention.commands.roster import DraftRoster, PublishRoster, RosterCommand, SignRoster
 from services.intervention.domain.coverage import Coverage, cover
 from services.intervention.events.roster import Shift, Signer
@@ -20,22 +21,13 @@ from services.intervention.projections import rosters
 from services.intervention.projections.law_entries import law_known
 
 ROUTER = APIRouter(tags=["rosters"])
-PLANNERS = frozenset({"coordinator", "admin"})
-ROLES = {
-    "GET /rosters/{month}": frozenset(
-        {"on_call_worker", "unit_worker", "coordinator", "head_office", "director", "admin"}
-    ),
-    "PUT /rosters/{month}": PLANNERS,
-    "POST /rosters/{month}/publication": PLANNERS,
-    "POST /rosters/{month}/signatures": frozenset({"coordinator", "director"}),
-}
 NOTHING, UNSAID = CommandBody(), Signature()
 MONTH = re.compile(r"^(19|20|21)\d\d-(0[1-9]|1[0-2])$")
 
 
 @ROUTER.get("/rosters/{month}", summary="The rota; with `gaps` also what its draft leaves uncovered")
 def get_roster(call: Call, times: Times, month: str, csd: Slug | None = None, gaps: bool = False) -> Response:
-    whose = csd_asked(call, csd)
+    whose = csd_planned(call, csd)
     checked = checked_month(month)
     sources = ("intake",) if gaps else ()  # which windows there are hangs on the law entered there
     return call.answer(times, lambda q: roster(q, whose, checked, gaps), sources=sources)
@@ -45,7 +37,7 @@ def get_roster(call: Call, times: Times, month: str, csd: Slug | None = None, ga
 def put_roster(call: Call, month: str, body: RosterBody, csd: Slug | None = None) -> Response:
     wait_for_what_it_names(call, None, None, sorted({shift.worker_id for shift in body.shifts}))
     shifts = tuple(planned(shift) for shift in body.shifts)
-    whose, checked = csd_asked(call, csd), checked_month(month)
+    whose, checked = csd_planned(call, csd), checked_month(month)
     command = DraftRoster(told=call.told(body), csd=whose, month=checked, shifts=shifts)
     return ask(call, command, 200, told_of_draft(command))
 
@@ -58,7 +50,7 @@ def put_roster(call: Call, month: str, body: RosterBody, csd: Slug | None = None
 )
 def publish(call: Call, month: str, body: CommandBody = NOTHING, csd: Slug | None = None) -> Response:
     told = call.told(body)
-    return ask(call, PublishRoster(told=told, csd=csd_asked(call, csd), month=checked_month(month)))
+    return ask(call, PublishRoster(told=told, csd=csd_planned(call, csd), month=checked_month(month)))
 
 
 @ROUTER.post(
@@ -70,7 +62,7 @@ def publish(call: Call, month: str, body: CommandBody = NOTHING, csd: Slug | Non
 def sign(call: Call, month: str, body: Signature = UNSAID, csd: Slug | None = None) -> Response:
     told, signer = call.told(body), signs_as(call, body.role)
     return ask(
-        call, SignRoster(told=told, csd=csd_asked(call, csd), month=checked_month(month), signer=signer)
+        call, SignRoster(told=told, csd=csd_planned(call, csd), month=checked_month(month), signer=signer)
     )
 
 
@@ -153,14 +145,6 @@ def signs_as(call: CallContext, role: Signer | None) -> Signer:
     if role is None and len(held) != 1:
         raise BadInput("role_needed", "You are both: say in which role you sign.", field="role")
     return role or held[0]
-
-
-def csd_asked(call: CallContext, csd: str | None) -> str:
-    """The CSD named, else the caller's own."""
-    asked = csd or call.caller.csd
-    if asked is None:
-        raise BadInput("csd_missing", "Name a csd.", field="csd")
-    return str(asked)
 
 
 def checked_month(month: str) -> str:

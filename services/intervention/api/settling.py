@@ -8,12 +8,12 @@ from fastapi import APIRouter, Path, Response
 from chassis.decider import Ask
 from chassis.errors import NotFound, Refused
 from chassis.web import Call, CommandBody, Id
+from services.intervention.api import rights
 from services.intervention.api.bodies import Answered
 from services.intervention.commands.restraining_order import SettleOrderTask
 from services.intervention.domain.order_clocks import task_name
 
 ROUTER = APIRouter(tags=["tasks"])
-ROLES = {"POST /tasks/{task_id}/done": frozenset({"on_call_worker", "unit_worker", "coordinator", "admin"})}
 TASK = re.compile(r"intervention-([a-z0-9_]+)-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:-(.+))?")
 BY_HAND = frozenset({"order_unfitting", "order_flagged", "order_expired"})
 """The kinds of which a person says that she has seen to them; the others go with their cause."""
@@ -50,6 +50,7 @@ def done(
     call: Call, task_id: Annotated[str, Path(max_length=200, description="the task")], body: Settling
 ) -> Response:
     kind, order_id, what = named(task_id)
+    rights.require_order(call, order_id)
     command = SettleOrderTask(
         told=call.told(body), order_id=order_id, task=task_name(kind, what), note_id=body.note_id
     )

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response
 
 from chassis.web import Call, Question, Slug, Times
-from services.intervention.api import shown
+from services.intervention.api import rights, shown
 from services.intervention.api.order_tasks import of_orders, seen_to
 from services.intervention.api.wording import Heard, Voice
 from services.intervention.projections import (
@@ -18,19 +18,6 @@ from services.intervention.projections import (
 )
 
 ROUTER = APIRouter(tags=["tasks"])
-ROLES = {
-    "GET /tasks": frozenset(
-        {
-            "on_call_worker",
-            "unit_worker",
-            "coordinator",
-            "centre_staff",
-            "head_office",
-            "director",
-            "admin",
-        }
-    )
-}
 SHOWN_AFTER_US = 60_000_000
 """What is unchecked is shown to the coordinator after a minute; most of it has come by then."""
 
@@ -58,7 +45,7 @@ def get_tasks(
         wanted = [
             task for task in tasks if worker in (None, task["worker_id"]) and state in (None, task["state"])
         ]
-        return page(sorted(wanted, key=by_due), cursor, limit)
+        return page(sorted(rights.among(call, wanted), key=by_due), cursor, limit)
 
     return call.answer(times, answer, sources=("intake",))
 
@@ -171,6 +158,7 @@ def of_report(kind: str, row: dict[str, Any], state: State, why: str) -> Task:
         "due_at": shown.instant(row["due_at"]),
         "role": "on_call_worker",
         "from_unit": None,
+        "csd": row["csd"],
         "unit": row["to_unit"] or row["unit"],
         "worker_id": row["worker_id"],
         "case_id": row["case_id"],
@@ -194,6 +182,7 @@ def of_intervention(kind: str, row: dict[str, Any], worker_id: str, why: str) ->
         "due_at": None,
         "role": "coordinator",
         "from_unit": None,
+        "csd": row["csd"],
         "unit": row["unit"],
         "worker_id": worker_id,
         "case_id": row["case_id"],

@@ -6,16 +6,12 @@ from chassis.decider import Ask
 from chassis.errors import BadInput, NotFound
 from chassis.facts import WithdrawFact
 from chassis.web import Call, CommandBody, EventId
+from services.intervention.api import rights
 from services.intervention.api.bodies import Answered
 from services.intervention.api.orders import told_by
 from services.intervention.projections.lines import stream_of
 
 ROUTER = APIRouter(tags=["everywhere"])
-ROLES = {
-    "POST /events/{event_id}/withdrawal": frozenset(
-        {"police", "on_call_worker", "unit_worker", "coordinator", "director", "admin"}
-    )
-}
 
 
 @ROUTER.post(
@@ -27,6 +23,7 @@ ROLES = {
 def withdraw(call: Call, event_id: EventId, body: CommandBody) -> Response:
     if body.corrects not in (None, event_id):
         raise BadInput("two_facts", "The path names another fact than `corrects`.", field="corrects")
+    rights.require_fact(call, event_id)
     with call.store.reading() as connection:
         stream = stream_of(connection, event_id)
     if stream is None:

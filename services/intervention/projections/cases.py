@@ -1,6 +1,7 @@
 """Whose case it is: CSD, unit and holder, over time."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from chassis.clock import FOREVER
 from chassis.facts import Recorded, history
 from chassis.projections import Projection, Row, as_of, known_now
+from chassis.rights import Whose
 from contracts.intake import CaseAssigned, CaseOpened
 
 
@@ -58,3 +60,13 @@ def of(connection: sa.Connection, ids: Sequence[str], at: int, known: int) -> di
     """Some cases by id."""
     query = sa.select(TABLE).where(as_of(TABLE, at, known), TABLE.c.case_id.in_(ids))
     return {row["case_id"]: dict(row) for row in connection.execute(query).mappings()}
+
+
+def whose(connection: sa.Connection, case_id: str, now: datetime) -> Whose | None:
+    """Whose the case is, as known now."""
+    row = latest(connection, case_id)
+    if row is None:
+        return None
+    people = frozenset(filter(None, [row["holder"]]))
+    csds, units = (frozenset(filter(None, [row[name]])) for name in ("csd", "unit"))
+    return Whose(csds=csds, units=units, people=people)

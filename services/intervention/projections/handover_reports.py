@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from chassis.clock import micros
 from chassis.facts import Recorded, history
 from chassis.projections import Projection, Row, as_of
+from chassis.rights import EVERYTHING, Scope
+from chassis.scoping import within
 from services.intervention.domain.course import INITIAL, Intervention, Opening, evolve
 from services.intervention.events.intervention import (
     ReportAccepted,
@@ -141,14 +143,17 @@ def listed(
     known: int,
     after: tuple[int, str] | None = None,
     limit: int | None = None,
+    scope: Scope = EVERYTHING,
 ) -> list[dict[str, Any]]:
     """Reports in one of the states, by when they are due; `after` is (due, intervention) of the last one seen."""
     due = sa.func.coalesce(TABLE.c.due_at, 0)
-    query = sa.select(TABLE).where(as_of(TABLE, at, known))
+    whose = sa.func.coalesce(TABLE.c.to_unit, TABLE.c.unit)
+    shown = within(scope, csd=TABLE.c.csd, unit=whose, person=TABLE.c.worker_id)
+    query = sa.select(TABLE).where(as_of(TABLE, at, known), *shown)
     if states:
         query = query.where(sa.or_(*(standing_as(state, at) for state in states)))
     if unit is not None:
-        query = query.where(sa.func.coalesce(TABLE.c.to_unit, TABLE.c.unit) == unit)
+        query = query.where(whose == unit)
     if after is not None:
         query = query.where(sa.tuple_(due, TABLE.c.intervention_id) > sa.tuple_(*after))
     ordered = query.order_by(due, TABLE.c.intervention_id).limit(limit)

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from chassis.clock import FOREVER, micros
 from chassis.facts import Recorded, history
 from chassis.projections import Projection, Row, as_of, known_now
+from chassis.rights import EVERYTHING, Scope
+from chassis.scoping import within
 from services.intervention.domain.course import INITIAL, Intervention, Opening, evolve
 from services.intervention.projections.participations import PARTICIPATIONS
 
@@ -90,6 +92,7 @@ class Wanted:
     state: str | None = None
     began_from: int | None = None
     began_to: int | None = None
+    scope: Scope = EVERYTHING
 
 
 def one(connection: sa.Connection, intervention_id: str, at: int, known: int) -> dict[str, Any] | None:
@@ -153,19 +156,36 @@ def _conditions(wanted: Wanted, at: int, known: int) -> Iterator[sa.ColumnElemen
         yield TABLE.c.began >= wanted.began_from
     if wanted.began_to is not None:
         yield TABLE.c.began < wanted.began_to
+    yield from _within(wanted.scope, at, known)
     if wanted.worker is not None:
-        part = PARTICIPATIONS.table
-        mine = sa.select(part.c.intervention_id).where(
-            as_of(part, at, known), part.c.worker_id == wanted.worker
-        )
-        yield TABLE.c.intervention_id.in_(mine)
+        yield TABLE.c.intervention_id.in_(_of_worker(wanted.worker, at, known))
+
+
+def _within(scope: Scope, at: int, known: int) -> Iterator[sa.ColumnElement[bool]]:
+    """What a caller may see: by its CSD and unit, or because the caller takes part."""
+    shown = within(scope, csd=TABLE.c.csd, unit=TABLE.c.unit)
+    if shown and scope.subject is not None:
+        yield sa.or_(*shown, TABLE.c.intervention_id.in_(_of_worker(scope.subject, at, known)))
+    else:
+        yield from shown
+
+
+def _of_worker(worker: str, at: int, known: int) -> sa.Select[tuple[str]]:
+    part = PARTICIPATIONS.table
+    return sa.select(part.c.intervention_id).where(as_of(part, at, known), part.c.worker_id == worker)
 
 
 def of_night(
-    connection: sa.Connection, start: int, end: int, unit: str | None, at: int, known: int
+    connection: sa.Connection,
+    start: int,
+    end: int,
+    unit: str | None,
+    scope: Scope,
+    at: int,
+    known: int,
 ) -> list[dict[str, Any]]:
-    """The interventions on which work began in [start, end)."""
-    wanted = Wanted(unit=unit, began_from=start, began_to=end)
+    """The interventions on which work began in [start, end), of those that `scope` shows."""
+    wanted = Wanted(unit=unit, began_from=start, began_to=end, scope=scope)
     return listed(connection, wanted, at, known, None, None)
 
 

@@ -100,6 +100,13 @@ def stream_of(connection: sa.Connection, event_id: str) -> str | None:
     return connection.execute(sa.select(EVENT.c.stream).where(EVENT.c.event_id == event_id)).scalar()
 
 
+def belongs(connection: sa.Connection, event_id: str) -> dict[str, Any] | None:
+    """The CSD that a fact belongs to, and who recorded it."""
+    query = sa.select(EVENT.c.csd, EVENT.c.actor).where(EVENT.c.event_id == event_id)
+    row = connection.execute(query).mappings().one_or_none()
+    return None if row is None else dict(row)
+
+
 def version_of(connection: sa.Connection, intervention_id: str, known: int) -> int:
     """How many facts the intervention had, as known at `known`."""
     query = sa.select(sa.func.count()).where(

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from chassis.clock import FOREVER, micros
 from chassis.facts import Recorded, history
 from chassis.projections import Projection, Row, as_of, known_now
+from chassis.rights import Scope
+from chassis.scoping import within
 from contracts.intake import NotificationJoined, NotificationReceived, NotificationTriaged
 
 
@@ -81,14 +83,21 @@ def of(connection: sa.Connection, ids: Sequence[str], at: int, known: int) -> di
 
 
 def received_between(
-    connection: sa.Connection, start: int, end: int, unit: str | None, at: int, known: int
+    connection: sa.Connection,
+    start: int,
+    end: int,
+    unit: str | None,
+    scope: Scope,
+    at: int,
+    known: int,
 ) -> list[dict[str, Any]]:
-    """The calls that came in within [start, end), those that are the same as another left out."""
+    """The calls that came in within [start, end) and `scope` shows, those that are the same as another left out."""
     query = sa.select(TABLE).where(
         as_of(TABLE, at, known),
         TABLE.c.received_at >= start,
         TABLE.c.received_at < end,
         TABLE.c.same_as.is_(None),
+        *within(scope, csd=TABLE.c.csd, unit=TABLE.c.unit),
     )
     if unit is not None:
         query = query.where(TABLE.c.unit == unit)

@@ -143,7 +143,7 @@ def seen_to(connection: sa.Connection, unit: str | None, at: int, known: int) ->
     """The tasks about orders that somebody has seen to, with whose order it is; the last 500."""
     of_it = sa.and_(ORDER.c.order_id == TABLE.c.order_id, as_of(ORDER, at, known))
     query = (
-        sa.select(TABLE, ORDER.c.station, ORDER.c.unit, ORDER.c.case_id)
+        sa.select(TABLE, ORDER.c.station, ORDER.c.csd, ORDER.c.unit, ORDER.c.case_id)
         .join(ORDER, of_it)
         .where(as_of(TABLE, at, known), TABLE.c.type == "order_task_done")
         .order_by(TABLE.c.valid_from.desc(), TABLE.c.event_id)
@@ -175,7 +175,7 @@ def before_their_order(connection: sa.Connection, at: int, known: int) -> list[d
     """Steps that were taken down before anybody told of their order, with whose it is (None: still unknown)."""
     of_it = sa.and_(ORDER.c.order_id == TABLE.c.order_id, as_of(ORDER, at, known))
     query = (
-        sa.select(TABLE, ORDER.c.station, ORDER.c.unit, ORDER.c.case_id)
+        sa.select(TABLE, ORDER.c.station, ORDER.c.csd, ORDER.c.unit, ORDER.c.case_id)
         .outerjoin(ORDER, of_it)
         .where(as_of(TABLE, at, known), TABLE.c.unchecked)
     )

@@ -14,6 +14,9 @@ import sqlalchemy as sa
 
 from chassis.clock import FOREVER, micros, moment
 from chassis.projections import AT, KNOWN, as_of, known_now
+from chassis.rights import EVERYTHING, Scope
+from chassis.scoping import within
+from chassis.tables import EVENT
 from law.local import midnight
 from law.order_changes import changed_dates, longest
 from law.order_lengths import Kind
@@ -36,6 +39,7 @@ class Wanted:
     unit: str | None = None
     kind: Kind | None = None
     in_force: bool | None = None
+    scope: Scope = EVERYTHING
 
 
 def listed(
@@ -48,10 +52,12 @@ def listed(
     limit: int = 1 << 31,
 ) -> Iterator[Listed]:
     """At most `limit` orders by when they were issued; `after` is (issued, id) of the last one seen."""
-    asked = {name: value for name, value in vars(wanted).items() if name != "in_force" and value is not None}
+    apart = ("in_force", "scope")
+    asked = {name: value for name, value in vars(wanted).items() if name not in apart and value is not None}
     if after is not None:
         asked |= {"after_issued": after[0], "after_id": after[1]}
     query = _statement(law, wanted.in_force, frozenset(asked))
+    query = query.where(*_within(wanted.scope))
     most = {} if changed_dates(law) else {"most": limit}
     rows = judged_rows(connection, query, law, at, known, {"at": at, "known": known, **asked, **most})
     return islice((row for row in rows if wanted.in_force in (None, row["state"] == "in_force")), limit)
@@ -181,6 +187,14 @@ def _ranges(law: Law) -> tuple[tuple[int, int], ...]:
         (micros(midnight(start)), FOREVER if end is None else micros(midnight(end)))
         for start, end in changed_dates(law)
     )
+
+
+def _within(scope: Scope) -> Iterator[sa.ColumnElement[bool]]:
+    """What a caller may see: by its CSD and unit, or because the caller took the order down."""
+    shown = within(scope, csd=TABLE.c.csd, unit=TABLE.c.unit)
+    issue = (EVENT.c.event_id == TABLE.c.issue_event_id, EVENT.c.actor == scope.subject)
+    own = [] if scope.subject is None else [sa.exists().where(*issue)]
+    return (sa.or_(condition, *own) for condition in shown)
 
 
 def _conditions(asked: frozenset[str]) -> Iterator[sa.ColumnElement[bool]]:

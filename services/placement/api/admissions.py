@@ -14,7 +14,6 @@ from services.placement.api.bodies import (
     PlacementAnswered,
 )
 from services.placement.api.meaning import Meant, decide, meant
-from services.placement.api.rights import HOUSE
 from services.placement.commands.request import AdmitPeople
 from services.placement.commands.stay import (
     Admit,
@@ -25,7 +24,6 @@ from services.placement.events.words import Destination
 from services.placement.projections import centres, lines, stays
 
 ROUTER = APIRouter(tags=["stays"])
-ROLES = {"POST /placements/{placement_id}/admission": HOUSE}
 ANSWERED: dict[int | str, dict[str, Any]] = {201: {"model": PlacementAnswered}}
 GOES_TO: dict[str, Destination] = {
     "children_youth": "other_kcm",

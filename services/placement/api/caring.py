@@ -14,17 +14,11 @@ from services.placement.api.bodies import (
 )
 from services.placement.api.meaning import of_all
 from services.placement.api.placements import ask
-from services.placement.api.rights import HOUSE, WORKERS, visible_request
+from services.placement.api.rights import asked_request
 from services.placement.commands.request import GiveEssentials
 from services.placement.commands.stay import GiveNotice, Plan, WriteFinalReport
 
 ROUTER = APIRouter(tags=["stays"])
-ROLES = {
-    "POST /placements/{placement_id}/essentials": WORKERS,
-    "POST /placements/{placement_id}/plan": HOUSE,
-    "POST /placements/{placement_id}/notices": HOUSE,
-    "POST /placements/{placement_id}/final-report": HOUSE,
-}
 ANSWERED: dict[int | str, dict[str, Any]] = {201: {"model": PlacementAnswered}}
 
 
@@ -35,7 +29,7 @@ ANSWERED: dict[int | str, dict[str, Any]] = {201: {"model": PlacementAnswered}}
     responses=ANSWERED,
 )
 def give_essentials(call: Call, placement_id: Id, body: EssentialsBody) -> Response:
-    request = visible_request(call, placement_id)
+    request = asked_request(call, placement_id)
     whole = placement_id == request["request_id"]
     stays = [place["stay_id"] for place in request["places"] if whole or place["stay_id"] == placement_id]
     command = GiveEssentials(

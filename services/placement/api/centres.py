@@ -29,17 +29,6 @@ from services.placement.events.centre import CentreSet
 from services.placement.projections import centres
 
 ROUTER = APIRouter(tags=["centres"])
-KEEPERS = frozenset({"centre_staff", "admin"})
-SEE_HOUSES = frozenset({"on_call_worker", "unit_worker", "coordinator", "ministry"}) | KEEPERS
-ROLES = {
-    "GET /centres/{slug}": SEE_HOUSES,
-    "PUT /centres/{slug}": KEEPERS,
-    "PUT /centres/{slug}/capacity": KEEPERS,
-    "POST /centres/{slug}/beds/{bed}/out-of-service": KEEPERS,
-    "POST /centres/{slug}/beds/{bed}/in-service": KEEPERS,
-    "POST /centres/{slug}/closure": KEEPERS,
-    "POST /centres/{slug}/reopening": KEEPERS,
-}
 SlugInPath = Annotated[Slug, Path(description="the centre's short name")]
 BedInPath = Annotated[BedName, Path(description="the bed")]
 SAID = set(CentreSet.model_fields) - {"reason_code", "reason_id"}

@@ -8,22 +8,18 @@ from fastapi import APIRouter, Query, Response
 from chassis.clock import new_id
 from chassis.decider import Ask
 from chassis.errors import Forbidden, NotFound
-from chassis.identity import Caller
+from chassis.rights import ANY, Whose
 from chassis.web import Call, CallContext, Id, Question, Slug, Times
 from services.placement.api import shown
 from services.placement.api.bodies import Answered, EnquiryBody, OutcomeBody
-from services.placement.api.rights import WORKERS, csd_seen, is_staff_of
+from services.placement.api.rights import some
 from services.placement.commands.enquiry import EndEnquiry, MakeEnquiry
 from services.placement.events.enquiry import Sought
 from services.placement.events.words import EnquiryOutcome
 from services.placement.projections import enquiries
 
 ROUTER = APIRouter(tags=["enquiries"])
-ROLES = {
-    "POST /enquiries": WORKERS,
-    "POST /enquiries/{enquiry_id}/outcome": WORKERS,
-    "GET /enquiries": WORKERS | {"director"},
-}
+SEES_ENQUIRIES = "GET /enquiries"
 ANSWERED: dict[int | str, dict[str, Any]] = {201: {"model": Answered}}
 PLAIN = ("centre_id", "provider_id", "search_id", "asked_by", "by", "case_id", "outcome", "asked_csd", "csd")
 
@@ -48,7 +44,7 @@ def enquire(call: Call, body: EnquiryBody) -> Response:
 )
 def end(call: Call, enquiry_id: Id, body: OutcomeBody) -> Response:
     row = known(call, enquiry_id)
-    if row is None or not may_see(call.caller, row):
+    if row is None or not may_see(call, row):
         raise NotFound("enquiry", enquiry_id)
     command = EndEnquiry(told=call.told(body), enquiry_id=enquiry_id, outcome=body.outcome)
     return call.decide([Ask(call.app.enquiries, enquiry_id, command)])
@@ -64,14 +60,12 @@ def get_enquiries(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     cursor: str | None = None,
 ) -> Response:
-    caller, after = call.caller, shown.after(cursor)
-    own = {"subject": caller.subject, "centre": caller.centre, "csd": csd_seen(caller)}
+    scope, after = call.permit.scope(), shown.after(cursor)
     asked = {"centre_id": centre, "search_id": search_id, "outcome": outcome}
     given = {name: value for name, value in asked.items() if value is not None}
 
     def page(q: Question) -> dict[str, Any]:
-        seen_by = None if "admin" in caller.roles else own
-        rows = enquiries.listed(q.connection, seen_by, given, q.at, q.known_at, after, limit)
+        rows = enquiries.listed(q.connection, scope, given, q.at, q.known_at, after, limit)
         last = rows[-1] if len(rows) == limit else None
         more = None if last is None else shown.cursor(last["asked_at"], last["enquiry_id"])
         return {"items": [enquiry(row) for row in rows], "next": more}
@@ -92,11 +86,12 @@ def enquiry(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def may_see(caller: Caller, row: dict[str, Any]) -> bool:
+def may_see(call: CallContext, row: dict[str, Any]) -> bool:
     """The house, who asked, and the CSD of either."""
-    csd = csd_seen(caller)
-    of_csd = csd is not None and csd in (row["asked_csd"], row["csd"])
-    return of_csd or row["asked_by_whom"] == caller.subject or is_staff_of(caller, row["centre_id"] or "")
+    csds, people = some(row["asked_csd"], row["csd"]), some(row["asked_by_whom"])
+    whose = Whose(csds=csds, people=people, centres=some(row["centre_id"]))
+    permit = call.permit_for(SEES_ENQUIRIES) if ANY in call.permit.conditions else call.permit
+    return permit.covers(whose)
 
 
 def known(call: CallContext, enquiry_id: str) -> dict[str, Any] | None:
@@ -112,7 +107,7 @@ def corrected(call: CallContext, body: EnquiryBody) -> str | None:
     with call.store.reading() as connection:
         identity = enquiries.of_fact(connection, body.corrects)
     row = None if identity is None else known(call, identity)
-    if row is not None and not may_see(call.caller, row):
+    if row is not None and not may_see(call, row):
         raise Forbidden(
             "What somebody else recorded is corrected by the house or the coordinator.", code="others_fact"
         )

@@ -14,7 +14,6 @@ from chassis.web import Call, Question, Slug, Times
 from contracts import wording
 from law.parameters import Law
 from services.placement.api.centre_bodies import CentresShown
-from services.placement.api.centres import SEE_HOUSES
 from services.placement.domain.distance import Seat, between, nearness
 from services.placement.domain.hours import admits_at, needs_call_out
 from services.placement.domain.suitability import Person, hindrances, suits
@@ -25,7 +24,6 @@ from services.placement.projections.looks import takes_in
 from services.placement.projections.municipalities import seats
 
 ROUTER = APIRouter(tags=["centres"])
-ROLES = {"GET /centres": SEE_HOUSES}
 Row = dict[str, Any]
 PERSON = re.compile(r"(1?[0-9]{1,2})?([fmou])")
 SEXES: dict[str, Sex] = {"f": "female", "m": "male", "o": "other", "u": "unknown"}

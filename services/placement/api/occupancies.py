@@ -11,7 +11,7 @@ from chassis.clock import FOREVER, micros, moment, rfc3339
 from chassis.errors import BadInput, NotFound
 from chassis.web import Call, Instant, Question, Slug, Times
 from services.placement.api.centre_bodies import OccupanciesShown, OccupancyShown, SeriesShown
-from services.placement.api.centres import SEE_HOUSES, SlugInPath, the_centre
+from services.placement.api.centres import SlugInPath, the_centre
 from services.placement.domain.occupancy import Lived, Step, Stretch, series, stretches
 from services.placement.domain.room import Beds, Room, room
 from services.placement.projections import centres
@@ -19,12 +19,6 @@ from services.placement.projections.law_entries import law_known
 from services.placement.projections.occupancy import lived, occupancy
 
 ROUTER = APIRouter(tags=["centres"])
-ROLES = {
-    "GET /centres/{slug}/occupancy": SEE_HOUSES,
-    "GET /centres/{slug}/occupancy/series": SEE_HOUSES,
-    "GET /occupancy": SEE_HOUSES,
-    "GET /occupancy/series": SEE_HOUSES,
-}
 MOST_STRETCHES = 10_000
 ADDED = ("capacity", "occupied", "absent", "reserved", "free", "overdue", "over_capacity")
 Of = Annotated[Slug | None, Query(description="the houses that this CSD runs; left out: all in the country")]

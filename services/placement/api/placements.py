@@ -18,7 +18,7 @@ from services.placement.api.bodies import (
     PlacementBody,
     RenewalBody,
 )
-from services.placement.api.rights import HOUSE, WORKERS, is_staff_of, require_house, visible_request
+from services.placement.api.rights import asked_request, is_staff_of, require_house, visible_request
 from services.placement.commands.request import (
     AcceptPlacement,
     AdmitPeople,
@@ -39,14 +39,6 @@ from services.placement.projections import lines, requests
 from services.placement.projections.looks import house_and_rules, persons_known
 
 ROUTER = APIRouter(tags=["placements"])
-ROLES = {
-    "POST /placements": WORKERS,
-    "POST /placements/{placement_id}/acceptance": HOUSE,
-    "POST /placements/{placement_id}/decline": HOUSE,
-    "POST /placements/{placement_id}/renewal": WORKERS,
-    "POST /placements/{placement_id}/on-the-way": WORKERS,
-    "POST /placements/{placement_id}/cancellation": WORKERS,
-}
 ANSWERED: dict[int | str, dict[str, Any]] = {201: {"model": PlacementAnswered}}
 SAID = {"kind", "enquiry_id", "case_id", "referred_by", "reason", "legal_basis", "eta", "held_until"}
 
@@ -106,7 +98,7 @@ def request_meant(call: CallContext, body: PlacementBody) -> tuple[str, list[dic
 
 def refuse_others(call: CallContext, request: dict[str, Any]) -> None:
     """403 for who recorded the fact neither herself nor works in the house; the coordinator may."""
-    if "coordinator" not in call.caller.roles and not is_staff_of(call.caller, request["centre_id"]):
+    if "coordinator" not in call.caller.roles and not is_staff_of(call, request["centre_id"]):
         raise Forbidden(
             "What somebody else recorded is corrected by the house or the coordinator.", code="others_fact"
         )
@@ -194,7 +186,7 @@ def decline(call: Call, placement_id: Id, body: DeclineBody) -> Response:
     responses=ANSWERED,
 )
 def renew(call: Call, placement_id: Id, body: RenewalBody) -> Response:
-    request = visible_request(call, placement_id)
+    request = asked_request(call, placement_id)
     return ask(
         call,
         RenewHold(told=call.told(body), request_id=request["request_id"], held_until=body.held_until),
@@ -208,7 +200,7 @@ def renew(call: Call, placement_id: Id, body: RenewalBody) -> Response:
     responses=ANSWERED,
 )
 def set_out(call: Call, placement_id: Id, body: OnTheWayBody) -> Response:
-    request = visible_request(call, placement_id)
+    request = asked_request(call, placement_id)
     return ask(call, SetOut(told=call.told(body), request_id=request["request_id"], eta=body.eta))
 
 
@@ -219,7 +211,7 @@ def set_out(call: Call, placement_id: Id, body: OnTheWayBody) -> Response:
     responses=ANSWERED,
 )
 def cancel(call: Call, placement_id: Id, body: CommandBody) -> Response:
-    request = visible_request(call, placement_id)
+    request = asked_request(call, placement_id)
     return ask(call, CancelPlacement(told=call.told(body), request_id=request["request_id"]))
 
 

@@ -7,13 +7,11 @@ from fastapi import APIRouter, Query, Response
 
 from chassis.web import Call, CallContext, Id, Question, Slug, Times
 from services.placement.api import shown
-from services.placement.api.rights import may_see, wanted_by
-from services.placement.projections import cases, centres, lines, requests, seen, stays
+from services.placement.api.rights import request_seen, wanted_by
+from services.placement.projections import centres, lines, requests, seen, stays
 from services.placement.projections.law_entries import law_known
 
 ROUTER = APIRouter(tags=["placements"])
-READERS = frozenset({"on_call_worker", "unit_worker", "coordinator", "director", "centre_staff", "admin"})
-ROLES = {"GET /placements": READERS, "GET /placements/{placement_id}": READERS}
 Status = Literal["requested", "accepted", "declined", "cancelled", "lapsed", "admitted"]
 
 
@@ -27,7 +25,7 @@ def get_placements(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     cursor: str | None = None,
 ) -> Response:
-    wanted = wanted_by(call.caller, centre_id=centre, case_id=case_id, status=state)
+    wanted = wanted_by(call, centre_id=centre, case_id=case_id, status=state)
     after = shown.after(cursor)
     return call.answer(times, lambda q: page(q, wanted, after, limit), sources=("intake",))
 
@@ -62,9 +60,7 @@ def detail(call: CallContext, q: Question, identity: str) -> dict[str, Any] | No
     """All of a request and its stays, or of one stay; None for what is not there then or not for this caller."""
     request_id = requests.request_of(q.connection, identity, q.known_at)
     row = None if request_id is None else requests.one(q.connection, request_id, q.at, q.known_at)
-    if row is None or not may_see(
-        call.caller, row, cases.csd_at(q.connection, row["case_id"], q.at, q.known_at)
-    ):
+    if not request_seen(call, q, row) or row is None:
         return None
     if identity != row["request_id"]:
         row["places"] = [place for place in row["places"] if place["stay_id"] == identity]

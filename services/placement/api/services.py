@@ -18,8 +18,6 @@ from services.placement.events.words import CallOutWhy, GivenBy, GivenTo, Servic
 from services.placement.projections import lines, services
 
 ROUTER = APIRouter(tags=["centres"])
-HOUSE = frozenset({"centre_staff", "admin"})
-ROLES = {"POST /centres/{slug}/services": HOUSE, "GET /centres/{slug}/services": HOUSE}
 
 
 class ServiceBody(CommandBody):

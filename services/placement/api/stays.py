@@ -18,7 +18,6 @@ from services.placement.api.bodies import (
 )
 from services.placement.api.meaning import in_the_house, meant, of_all
 from services.placement.api.placements import told_of_request
-from services.placement.api.rights import HOUSE
 from services.placement.commands.request import RequestPlacement
 from services.placement.commands.stay import (
     Depart,
@@ -31,7 +30,6 @@ from services.placement.events.request import Place
 
 ROUTER = APIRouter(tags=["stays"])
 CALLS = ("move", "extension", "absence", "return", "transfer", "departure")
-ROLES = {f"POST /placements/{{placement_id}}/{call}": HOUSE for call in CALLS}
 ANSWERED: dict[int | str, dict[str, Any]] = {201: {"model": PlacementAnswered}}
 
 

@@ -24,11 +24,6 @@ from services.placement.projections.looks import persons_known, takes_in
 from services.placement.projections.occupancy import overdue_days, permitted
 
 ROUTER = APIRouter(tags=["tasks"])
-ROLES = {
-    "GET /tasks": frozenset(
-        {"on_call_worker", "unit_worker", "coordinator", "centre_staff", "head_office", "director", "admin"}
-    )
-}
 LAPSE_SHOWN_US = 12 * 3600 * 1_000_000
 """For so long it is shown to who asked that the beds are no longer held."""
 WARNED_US = WARNED_BEFORE // timedelta(microseconds=1)
@@ -46,7 +41,7 @@ def get_tasks(
     voice = Voice(language(accept_language))
 
     def answer(q: Question) -> dict[str, Any]:
-        wanted_here = here(q, wanted_by(call.caller))
+        wanted_here = here(q, wanted_by(call))
         held = requests.held_or_lapsed(
             q.connection, wanted_here.wanted, q.at, q.known_at, lapsed_after=q.at - LAPSE_SHOWN_US
         )

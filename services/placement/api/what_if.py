@@ -17,11 +17,6 @@ from services.placement.domain.what_if import Came, Imagined, TurnedAway, imagin
 from services.placement.projections.occupancy import came
 
 ROUTER = APIRouter(tags=["centres"])
-ROLES = {
-    "GET /centres/{slug}/what-if": frozenset(
-        {"centre_staff", "coordinator", "head_office", "director", "admin"}
-    )
-}
 DEFINITION = (
     "Admissions as they were, those of one request at one moment together or not at all; nobody turned away comes "
     "again; who was in the house at the beginning stays in it; an absence keeps its bed."

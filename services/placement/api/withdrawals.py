@@ -12,12 +12,11 @@ from chassis.web import Call, CallContext, CommandBody, EventId
 from services.placement.api.bodies import Answered
 from services.placement.api.enquiries import may_see
 from services.placement.api.placements import refuse_others, without_version
-from services.placement.api.rights import WORKERS, require_house, visible_request
+from services.placement.api.rights import asked_request, require_house
 from services.placement.commands.stay import MoveBed
 from services.placement.projections import enquiries, lines, places, services, stays
 
 ROUTER = APIRouter(tags=["everywhere"])
-ROLES = {"POST /events/{event_id}/withdrawal": WORKERS}
 
 
 @ROUTER.post(
@@ -57,7 +56,7 @@ def may_withdraw(call: CallContext, kind: str, identity: str, line: dict[str, An
     if kind == "enquiry":
         may_withdraw_enquiry(call, identity)
         return
-    request = visible_request(call, identity)
+    request = asked_request(call, identity)
     if line is not None and line["actor"] != call.caller.subject:
         refuse_others(call, request)
 
@@ -75,7 +74,7 @@ def may_withdraw_enquiry(call: CallContext, identity: str) -> None:
     """404 for what the caller may not know of; whose fact it is the rules ask."""
     with call.store.reading() as connection:
         row = enquiries.latest(connection, identity)
-    if row is None or not may_see(call.caller, row):
+    if row is None or not may_see(call, row):
         raise NotFound("enquiry", identity)
 
 

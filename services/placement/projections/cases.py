@@ -1,6 +1,7 @@
 """Whose case it is: CSD, unit and holder, over time."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from chassis.clock import FOREVER
 from chassis.facts import Recorded, history
 from chassis.projections import Projection, Row, as_of, known_now
+from chassis.rights import Whose
 from contracts.intake import CaseAssigned, CaseOpened
 
 
@@ -75,3 +77,13 @@ def csd_at(connection: sa.Connection, case_id: str | None, at: int, known: int) 
     """The CSD that held a case, as of two times (microseconds)."""
     found = {} if case_id is None else of(connection, [case_id], at, known)
     return found[case_id]["csd"] if case_id in found else None
+
+
+def whose(connection: sa.Connection, case_id: str, now: datetime) -> Whose | None:
+    """Whose the case is, as known now."""
+    row = latest(connection, case_id)
+    if row is None:
+        return None
+    people = frozenset(filter(None, [row["holder"]]))
+    csds, units = (frozenset(filter(None, [row[name]])) for name in ("csd", "unit"))
+    return Whose(csds=csds, units=units, people=people)

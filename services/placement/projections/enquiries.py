@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from chassis.clock import FOREVER, micros
 from chassis.facts import Recorded, history
 from chassis.projections import Projection, Row, as_of, known_now
+from chassis.rights import Scope
+from chassis.scoping import within
 from services.placement.domain.enquiry import INITIAL, SAID, evolve
 from services.placement.projections.lines import stream_of
 
@@ -95,20 +97,18 @@ def of_fact(connection: sa.Connection, event_id: str) -> str | None:
 
 def listed(
     connection: sa.Connection,
-    seen_by: dict[str, str | None] | None,
+    scope: Scope,
     asked: dict[str, str],
     at: int,
     known: int,
     after: tuple[int, str] | None,
     limit: int,
 ) -> list[dict[str, Any]]:
-    """At most `limit` by when they were asked; `seen_by` are the house, person and CSD of who asks, None sees all."""
-    query = sa.select(TABLE).where(as_of(TABLE, at, known))
-    if seen_by is not None:
-        csd = seen_by["csd"]
-        own = [TABLE.c.asked_by_whom == seen_by["subject"], TABLE.c.centre_id == seen_by["centre"]]
-        own += [] if csd is None else [TABLE.c.asked_csd == csd, TABLE.c.csd == csd]
-        query = query.where(sa.or_(*own))
+    """At most `limit` by when they were asked; of those that `scope` shows."""
+    shown = within(scope, csd=TABLE.c.csd, person=TABLE.c.asked_by_whom, centre=TABLE.c.centre_id)
+    if shown and scope.csd is not None:
+        shown = [sa.or_(*shown, TABLE.c.asked_csd == scope.csd)]
+    query = sa.select(TABLE).where(as_of(TABLE, at, known), *shown)
     for name, value in asked.items():
         query = query.where(TABLE.c[name] == value)
     if after is not None:

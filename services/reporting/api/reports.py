@@ -60,7 +60,7 @@ class Asked:
 
     def of(self, call: CallContext, group: Group | None = None, centre: str | None = None) -> Wanted:
         """What this caller wants with it."""
-        csds = csds_wanted(call.caller, self.csd)
+        csds = csds_wanted(call, self.csd)
         return Wanted(self.period, csds, group, self.basis, self.form, centre)
 
 
@@ -133,7 +133,7 @@ def of(report: Report, wanted: Wanted, call: CallContext) -> Callable[[Question]
 
     def ask(q: Question) -> dict[str, Any]:
         require_known(q, wanted.csds)
-        require_house(q, call.caller, wanted.centre)
+        require_house(q, call, wanted.centre)
         return report(q, wanted)
 
     return ask

@@ -41,7 +41,7 @@ def get_tasks(
     cursor: Annotated[str | None, Query(description="`next` of the page before")] = None,
     accept_language: Heard = None,
 ) -> Response:
-    csd, tongue = own_csd(call.caller), language(accept_language)
+    csd, tongue = own_csd(call), language(accept_language)
 
     def ask(q: Question) -> dict[str, Any]:
         nobodys = unit is not None or worker is not None  # a return is the whole CSD's

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from chassis.clock import FOREVER
 from chassis.facts import Recorded, history
-from chassis.projections import Projection, Row, known_at
+from chassis.projections import Projection, Row, known_at, known_now
+from chassis.rights import Whose
 from contracts.intake import CaseAssigned
 from services.reporting.projections.dated import Dated, dated
 
@@ -57,3 +60,11 @@ def units_of(connection: sa.Connection, cases: Sequence[sa.Select[Any]], at: int
     named = sa.or_(*(table.c.case_id.in_(some) for some in cases))
     query = sa.select(table).where(known_at(table, known), table.c.valid_from <= at, named)
     return dated(connection, query, "case_id")
+
+
+def whose(connection: sa.Connection, case_id: str, now: datetime) -> Whose | None:
+    """Whose the case is, as known now."""
+    table = CASE_UNITS.table
+    last = (known_now(table), table.c.valid_to == FOREVER, table.c.case_id == case_id)
+    row = connection.execute(sa.select(table.c.csd, table.c.unit).where(*last)).first()
+    return None if row is None else Whose(csds=frozenset({row.csd}), units=frozenset({row.unit}))

@@ -1,6 +1,7 @@
 """The intake service over HTTP, told by hand what the other services would send. All are invented."""
 
 import itertools
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ import httpx
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 
+from chassis import access_log
 from chassis.clock import Clock, micros, new_id
 from chassis.codec import digest, encode
 from chassis.envelope import to_envelope
@@ -20,9 +22,11 @@ from chassis.messaging import Head
 from chassis.receiving import Receiver, message, no_reaction
 from chassis.service import create_app
 from chassis.settings import Settings
+from contracts.placement import StayAdmitted
 from services.intake.app import SERVICE
 
 CSD = "juzna-primorska"
+NORTH = "izmisljeni-sever"
 NIGHT = "2021-03-17T01:00:00+01:00"
 SOURCES = ("intervention", "placement", "reporting")
 CALLERS: dict[str, dict[str, Any]] = {
@@ -34,6 +38,13 @@ CALLERS: dict[str, dict[str, Any]] = {
     "unit": {"subject": "desk-koper", "roles": ["unit_worker"], "csd": CSD, "units": ["koper"]},
     "coordinator": {"subject": "coordinator-1", "roles": ["coordinator"], "csd": CSD},
     "staff": {"subject": "staff-1", "roles": ["centre_staff"], "centre": "kcm"},
+    "north_worker": {"subject": "sever1", "roles": ["on_call_worker"], "csd": NORTH, "units": ["sever"]},
+    "north_unit": {"subject": "desk-sever", "roles": ["unit_worker"], "csd": NORTH, "units": ["sever"]},
+    "north_coordinator": {"subject": "coordinator-2", "roles": ["coordinator"], "csd": NORTH},
+    "third_coordinator": {"subject": "coordinator-3", "roles": ["coordinator"], "csd": "izmisljeni-vzhod"},
+    "north_both": {"subject": "sever1", "roles": ["coordinator", "on_call_worker"], "csd": NORTH},
+    "other_unit": {"subject": "desk-izola", "roles": ["unit_worker"], "csd": CSD, "units": ["izola"]},
+    "other_staff": {"subject": "staff-2", "roles": ["centre_staff"], "centre": "kczn"},
     "admin": {"subject": "admin-1", "roles": ["admin"]},
     "ministry": {"subject": "ministry-1", "roles": ["ministry"]},
     "auditor": {"subject": "auditor-1", "roles": ["auditor"]},
@@ -152,10 +163,25 @@ class House:
         claims = Caller.model_validate(CALLERS[who])
         return {"zavetje-caller": vouch(claims, "intake", signing_key(self.settings.gateway_key_file))}
 
+    def looks(self) -> list[dict[str, Any]]:
+        """Who looked at whom, oldest first, as the access log says."""
+        with self.running.store.reading() as connection:
+            return [json.loads(row["entry"]) for row in access_log.all_rows(connection)]
+
     def positions(self) -> int:
         """How many facts there are."""
         with self.running.store.reading() as connection:
             return int(connection.exec_driver_sql("SELECT position FROM log_head").scalar_one())
+
+
+def a_guest(house: House, case_id: str, person_id: str, centre: str = "kcm") -> str:
+    """Somebody of a case comes to a house, as placement tells it; the stay's stream."""
+    stream = f"stay-{new_id()}"
+    admitted = StayAdmitted(
+        centre_id=centre, person_id=person_id, referred_by="csd", reason="domestic_violence"
+    )
+    house.tell("placement", stream, admitted, house.clock.now().isoformat(), case_id=case_id)
+    return stream
 
 
 def message_of(fact: Recorded) -> Event | None:

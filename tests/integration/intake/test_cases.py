@@ -4,7 +4,7 @@ import pytest
 
 from chassis.clock import new_id
 from contracts.intervention import InterventionOpened, SegmentWorked
-from tests.integration.intake.house import notification
+from tests.integration.intake.house import a_guest, notification
 
 UNKNOWN = "018f0000-0000-7000-8000-000000000000"
 CASE = {"opened_because": "came_alone", "municipality": "koper"}
@@ -132,6 +132,7 @@ class TestTexts:
     def test_a_house_reads_essentials_and_police_what_they_wrote(self, house):
         received = house.post("/notifications", "police", **notification()).json()
         case = received["case_id"]
+        a_guest(house, case, received["person_ids"][0])
         note = house.post(f"/cases/{case}/texts", kind="note", text="Za sluzbo.").json()["id"]
         essentials = house.post(f"/cases/{case}/texts", kind="essentials", text="Za hiso.").json()["id"]
         assert house.get(f"/texts/{note}", "staff").status_code == 404
@@ -146,6 +147,7 @@ class TestTexts:
 
 class TestAssignmentAndClosure:
     def test_a_unit_a_holder_and_a_team(self, house, case):
+        house.now("2021-03-17T08:00:00+01:00")
         answer = house.post(f"/cases/{case['id']}/assignment", "coordinator", unit_id="izola", holder="sd1")
         assert answer.status_code == 201
         shown = house.get(f"/cases/{case['id']}").json()

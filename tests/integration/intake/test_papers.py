@@ -9,8 +9,6 @@ import pypdf
 import pytest
 
 from chassis.clock import new_id
-from chassis.codec import Shapes
-from chassis.event_store import facts_after
 from contracts.intervention import (
     ContactMade,
     InterventionClosed,
@@ -25,8 +23,6 @@ from contracts.intervention import (
 )
 from contracts.placement import StayAdmitted
 from services.intake.api import printing
-from services.intake.app import SERVICE
-from services.intake.events.look import SealedDataOpened
 from tests.integration.intake.house import NIGHT, House, notification
 
 DONE = "Žrtev je na varnem; #panic() in *zvezdica* ostaneta, kot sta."
@@ -205,15 +201,13 @@ def test_without_a_report_handed_over_the_texts_of_that_kind_and_the_measures_de
 def test_names_and_words_opened_for_it_are_looks(night):
     night.told_whole()
     night.paper(who="unit")
-    with night.house.running.store.reading() as connection:
-        facts = facts_after(connection, 0, 1000, Shapes(SERVICE.events))
-    looks = [(fact.actor, fact.id, fact.event) for fact in facts if isinstance(fact.event, SealedDataOpened)]
-    assert {actor for actor, _, _ in looks} == {"desk-koper"}
-    assert {look.seen_in for _, _, look in looks} == {f"handover:{night.case}"}
-    opened = {identity: set(look.fields) for _, identity, look in looks if look.whom == "person"}
+    looks = night.house.looks()
+    assert {look["actor"] for look in looks} == {"desk-koper"}
+    assert {look["seen_in"] for look in looks} == {f"handover:{night.case}"}
+    opened = {look["subject_id"]: set(look["fields"]) for look in looks if look["whom"] == "person"}
     assert opened[night.victim] == {"given_name", "family_name", "birth_date", "address", "phone"}
     assert opened[night.perpetrator] == {"given_name", "family_name"}
-    assert len([look for _, _, look in looks if look.whom == "text"]) == 4
+    assert len([look for look in looks if look["whom"] == "text"]) == 4
 
 
 def test_what_was_erased_is_printed_as_erased(night):

@@ -9,7 +9,6 @@ from chassis.envelope import to_envelope
 from chassis.event_store import facts_after, verify_chain
 from chassis.facts import Recorded
 from services.intake.app import SERVICE
-from services.intake.events.look import SealedDataOpened
 from services.intake.published import published
 from tests.integration.intake.house import NIGHT, House, notification
 
@@ -47,14 +46,6 @@ def all_facts(house: House) -> list[Recorded]:
         return facts_after(connection, 0, 1000, Shapes(SERVICE.events))
 
 
-def looks(house: House) -> list[tuple[str, str, SealedDataOpened]]:
-    return [
-        (fact.id, fact.actor, fact.event)
-        for fact in all_facts(house)
-        if isinstance(fact.event, SealedDataOpened)
-    ]
-
-
 def test_no_file_of_intake_holds_a_name_an_address_a_birth_date_a_phone_or_a_text(house, received, tmp_path):
     for path in ("notifications/" + received["id"], "cases/" + received["case_id"]):
         house.get("/" + path)
@@ -88,32 +79,46 @@ def test_opening_a_person_is_kept_before_it_is_answered(house, received):
     person = received["person_ids"][0]
     answer = house.get(f"/persons/{person}", "unit").json()
     assert (answer["given_name"], answer["phone"]) == ("Vila", "+386 1 555 0109")
-    identity, actor, look = looks(house)[-1]
-    assert (identity, actor, look.whom, look.seen_in) == (person, "desk-koper", "person", f"person:{person}")
-    assert set(look.fields) == {"given_name", "family_name", "birth_date", "address", "phone", "language"}
+    look = house.looks()[-1]
+    assert set(look.pop("fields")) == {
+        "given_name", "family_name", "birth_date", "address", "phone", "language",
+    }  # fmt: skip
+    assert look == {
+        "subject_id": person,
+        "actor": "desk-koper",
+        "roles": ["unit_worker"],
+        "csd": "juzna-primorska",
+        "centre": None,
+        "whom": "person",
+        "seen_in": f"person:{person}",
+        "case_id": received["case_id"],
+        "grounds": ["unit"],
+        "foreign": False,
+        "purpose": "casework",
+        "through": "GET /persons/{person_id}",
+    }
 
 
 def test_every_opening_is_a_look_of_its_own(house, received):
     for _ in range(2):
         house.get(f"/cases/{received['case_id']}")
-    opened = [look for _, _, look in looks(house)]
-    assert [set(look.fields) for look in opened] == [{"given_name", "family_name"}] * 4
+    assert [set(look["fields"]) for look in house.looks()] == [{"given_name", "family_name"}] * 4
     house.get(f"/notifications/{received['id']}")
     house.get(f"/cases/{received['case_id']}/texts")
-    assert {look.whom for _, _, look in looks(house)[4:]} == {"text"}
+    assert {look["whom"] for look in house.looks()[4:]} == {"text"}
 
 
 def test_what_opens_nothing_is_no_look(house, received):
     for path in ("/notifications", f"/cases/{received['case_id']}/timeline", "/tasks", "/workers"):
         assert house.get(path).status_code == 200
-    assert looks(house) == []
+    assert house.looks() == []
 
 
 def test_without_a_look_kept_nothing_leaves(house, received, monkeypatch):
     def unavailable(*args, **kwargs):
         raise RuntimeError("the log cannot be written")
 
-    monkeypatch.setattr("services.intake.api.opening.handle", unavailable)
+    monkeypatch.setattr("services.intake.api.opening.access_log.append", unavailable)
     answer = house.get(f"/persons/{received['person_ids'][0]}")
     assert answer.status_code == 500 and "Vila" not in answer.text
 

@@ -24,13 +24,13 @@ ENTRIES: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("path", ENTRIES)
 def test_an_entry_is_put_listed_and_shown(house, path):
     kind, slug = path.split("/")
-    answer = house.put(f"/{path}", **ENTRIES[path])
+    answer = house.put(f"/{path}", "admin", **ENTRIES[path])
     assert (answer.status_code, answer.json()["id"], answer.json()["version"]) == (200, slug, 1)
     shown = house.get(f"/{path}").json()
     assert {name: shown[name] for name in ENTRIES[path]} == ENTRIES[path]
     assert shown["event_id"] == answer.json()["events"][0]["event_id"]
     assert slug in [one["id"] for one in house.get(f"/{kind}").json()["items"]]
-    assert house.put(f"/{path}", **ENTRIES[path]).json()["events"] == []
+    assert house.put(f"/{path}", "admin", **ENTRIES[path]).json()["events"] == []
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_an_entry_is_put_listed_and_shown(house, path):
 )
 def test_422_what_is_not_there(house, path, sent, code):
     before = house.positions()
-    answer = house.put(f"/{path}", **sent)
+    answer = house.put(f"/{path}", "admin", **sent)
     assert answer.status_code == 422 and code in (None, answer.json()["code"])
     assert house.positions() == before
 
@@ -81,21 +81,22 @@ def test_law_has_the_packages_own_and_an_operators_entries_over_it(house):
     path = "/law/order_first_hours"
     assert house.get(path).json()["in_force"]["value"] == 48
     sent = {"valid_from": "2021-03-01", "value": 72, "source": "an invented gazette"}
-    event = house.put(path, **sent).json()["events"][0]["event_id"]
+    event = house.put(path, "admin", **sent).json()["events"][0]["event_id"]
     shown = house.get(path).json()
     assert (shown["in_force"]["value"], shown["entries"][-1]["event_id"]) == (72, event)
     assert house.get(f"{path}?at=2021-02-01T00:00:00Z").json()["in_force"]["value"] == 48
     assert house.get("/law").json()["items"][-1]["event_id"] == event
-    assert (
-        house.post(f"/events/{event}/withdrawal", "coordinator", reason_code="typing_error").status_code
-        == 201
-    )
+    assert house.post(f"/events/{event}/withdrawal", "admin", reason_code="typing_error").status_code == 201
     assert house.get(path).json()["in_force"]["value"] == 48
 
 
 def test_a_day_declared_work_free_holds_for_that_day(house):
     house.put(
-        "/law/work_free_day", valid_from="2021-03-17", value="Izmišljeni dan", source="an invented gazette"
+        "/law/work_free_day",
+        "admin",
+        valid_from="2021-03-17",
+        value="Izmišljeni dan",
+        source="an invented gazette",
     )
     assert house.get("/law/work_free_day").json()["in_force"]["value"] == "Izmišljeni dan"
     assert house.get("/law/work_free_day?at=2021-03-18T12:00:00Z").json()["in_force"] is None
@@ -113,7 +114,7 @@ def test_a_day_declared_work_free_holds_for_that_day(house):
 )
 def test_422_law_that_cannot_be(house, path, changes, code):
     sent = {"valid_from": "2030-01-01", "value": 72, "source": "an invented gazette", **changes}
-    answer = house.put(f"/law/{path}", **sent)
+    answer = house.put(f"/law/{path}", "admin", **sent)
     assert answer.status_code == 422 and code in (None, answer.json()["code"])
 
 

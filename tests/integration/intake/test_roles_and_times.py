@@ -13,7 +13,7 @@ ID = "018f0000-0000-7000-8000-000000000000"
 PLACES = {"slug": "nowhere", "parameter": "order_first_hours", "event_id": f"intake-{ID}"}
 
 
-@pytest.mark.parametrize("route", SERVICE.roles)
+@pytest.mark.parametrize("route", SERVICE.permissions)
 def test_each_route_is_open_to_its_roles_and_to_nobody_else(shared_house, route):
     method, template = route.split(" ", 1)
     path = template
@@ -23,7 +23,7 @@ def test_each_route_is_open_to_its_roles_and_to_nobody_else(shared_house, route)
         CALLERS["somebody"] = {"subject": "somebody", "roles": [role]}
         answer = shared_house.call(method, path, "somebody", None if method == "GET" else {})
         refused = answer.status_code == 403 and answer.json()["code"] == "forbidden"
-        assert refused == (role not in SERVICE.roles[route]), (role, answer.text)
+        assert refused == (role not in SERVICE.permissions[route]), (role, answer.text)
 
 
 def test_401_without_the_gateways_word(house):

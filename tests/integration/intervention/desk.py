@@ -126,7 +126,13 @@ class Desk:
         name, _, subject = role.partition(":")
         stations = frozenset({station or "PP Koper"}) if name == "police" else frozenset()
         who = Caller.model_validate(
-            {"subject": subject or name, "roles": [name], "csd": CSD, "stations": stations}
+            {
+                "subject": subject or name,
+                "roles": [name],
+                "csd": CSD,
+                "units": ["koper"],
+                "stations": stations,
+            }
         )
         return {"Zavetje-Caller": vouch(who, "intervention", signing_key(self.settings.gateway_key_file))}
 

@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 from fastapi import APIRouter
 
-from chassis import projections
-from chassis.service import Running, Service
+from chassis import log_api, projections
+from chassis.service import Running, Service, routes_of
 from chassis.settings import Settings
 from tests.integration.store.bookings import EVENTS, MODELS, RULES, SERVICE, book
 from tests.integration.store.opening import opened, outside
@@ -20,7 +20,7 @@ BOOKING = Service(
     projections=MODELS,
     published=lambda fact: None,
     router=APIRouter(),
-    roles={},
+    permissions={action: {} for action in routes_of(log_api.ROUTER)},
 )
 
 

@@ -8,7 +8,7 @@ from chassis.facts import FactWithdrawn, WithdrawFact
 from chassis.testing import Scenario, fact, told
 from services.intake.app import RULES
 from services.intake.domain.notification_state import NotificationKnows
-from services.intake.events.look import SealedDataOpened
+from services.intake.events.access import AccessReviewed
 from services.intake.events.notification import NotificationTriaged
 from tests.unit.intake.rules import NOTIFICATION, received
 
@@ -37,8 +37,8 @@ def test_the_coordinator_corrects_at_any_time(role):
     )
 
 
-def test_that_somebody_looked_stays():
-    look = fact(SealedDataOpened(whom="person", fields=("phone",), seen_in="person:1"), 2, "looks-1")
-    Scenario(RULES["looks"]).given(look).when(withdraw(roles=frozenset({"coordinator"}))).refused(
+def test_that_somebody_opened_what_was_not_hers_stays():
+    looked = fact(AccessReviewed(verdict="justified"), 2, "access-1")
+    Scenario(RULES["access"]).given(looked).when(withdraw(roles=frozenset({"coordinator"}))).refused(
         "look_stays"
     )

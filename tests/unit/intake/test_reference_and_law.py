@@ -8,12 +8,10 @@ import pytest
 from chassis.testing import Scenario, told
 from services.intake.app import RULES
 from services.intake.commands.law_entry import EnterLaw
-from services.intake.commands.look import RecordLook
 from services.intake.commands.reference import SetReference
 from services.intake.domain.law_entry import LawKnows
 from services.intake.domain.reference import ReferenceKnows
 from services.intake.events.law_entry import LawEntered
-from services.intake.events.look import SealedDataOpened
 from services.intake.events.reference import (
     CsdSet,
     DirectoryEntrySet,
@@ -100,9 +98,3 @@ def test_law_takes_what_the_parameter_takes(changes, code):
 def test_law_for_an_unknown_csd():
     command = enter(parameter="handover_due_local_time", value="09:00", csd="nowhere")
     LAW.given().when(command, LawKnows(csd_known=False)).refused("unknown_csd")
-
-
-def test_every_look_is_kept():
-    command = RecordLook(told=told(), subject_id="1", whom="person", fields=("phone",), seen_in="person:1")
-    look = SealedDataOpened(whom="person", fields=("phone",), seen_in="person:1")
-    Scenario(RULES["looks"]).given(look).when(command).then(look)
