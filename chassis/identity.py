@@ -121,7 +121,7 @@ def make_keys(keys_dir: Path) -> None:
     for name in ("issuer", "gateway"):
         _make_pair(keys_dir / f"{name}.pem", keys_dir / f"{name}.jwks.json")
     for name in ("internal.secret", "seal.key"):
-        _create(keys_dir / name, urlsafe_b64encode(secrets.token_bytes(32)))
+        create_file(keys_dir / name, urlsafe_b64encode(secrets.token_bytes(32)))
 
 
 def issue_token(settings: Settings, caller: Caller, ttl: timedelta = timedelta(hours=12)) -> str:
@@ -225,13 +225,13 @@ def _named(pem: bytes) -> ECKey:
 def _make_pair(pem_file: Path, jwks_file: Path) -> None:
     """The private key first; its public half is written again whenever it is missing."""
     if not pem_file.exists() and not jwks_file.exists():
-        _create(pem_file, ECKey.generate_key("P-256").as_pem(private=True))
+        create_file(pem_file, ECKey.generate_key("P-256").as_pem(private=True))
     if not jwks_file.exists():
         key = ECKey.import_key(pem_file.read_bytes(), {"use": "sig", "alg": "ES256"})
-        _create(jwks_file, json.dumps(KeySet([key]).as_dict(private=False), indent=2).encode())
+        create_file(jwks_file, json.dumps(KeySet([key]).as_dict(private=False), indent=2).encode())
 
 
-def _create(file: Path, content: bytes) -> None:
+def create_file(file: Path, content: bytes) -> None:
     """Write a file that only its owner may read, whole or not at all; the one already there stays."""
     if file.exists():
         return

@@ -1,9 +1,9 @@
 """Sealing of personal fields, and the keys it needs in a store of their own; used by intake alone.
 
-One data key a person (`person:<id>`), a case (`case:<id>`), a text (`text:<id>`, under its case's key). A key is
-wrapped (RFC 3394) by its parent's, at last by the master key from a file. Destroying a key leaves whatever was
-sealed with it, or with a key wrapped by it, unreadable for ever; the log stays as it was.
-The schema is one table that the store makes itself; it has no history to migrate.
+One data key a person (`person:<id>`) and under it one for her address, one a case (`case:<id>`), one a text
+(`text:<id>`, under its case's key). A key is wrapped (RFC 3394) by its parent's, the topmost by the master key, which
+may be changed without touching what is sealed. Destroying a key leaves whatever was sealed with it, or with a key
+wrapped by it, unreadable for ever; the log stays as it was. The store makes its own tables.
 """
 
 import base64
@@ -14,7 +14,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,18 +24,22 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
 
+from chassis import blind_index
 from chassis.clock import Clock, micros, moment
 from chassis.event_store import open_engine
+from chassis.wrapping import KEY_BYTES, Wrapping
 
-KEY_BYTES = 32
 NONCE_BYTES = 12
 CACHED_KEYS = 20_000
 CACHED_S = 60.0
 FORMAT = "s1"
 MASTER = "master"
 WITNESS = "store:witness"
+DIGESTS = "store:digests"
+"""The key that keyed digests are made with; it stays when the master key is changed."""
+REWRAPPED_AT_ONCE = 200
 
 SUBJECT_KEY = sa.Table(
     "subject_key",
@@ -44,15 +48,12 @@ SUBJECT_KEY = sa.Table(
     sa.Column("key_version", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("parent", sa.Text, nullable=False),
     sa.Column("wrapped_dek", sa.LargeBinary),
+    sa.Column("wrapped_by", sa.Integer),
     sa.Column("created_at", sa.BigInteger, nullable=False),
     sa.Column("destroyed_at", sa.BigInteger),
     sa.Column("reason", sa.Text),
     sa.Index("subject_key_parent", "parent"),
 )
-
-
-class WrongMasterKey(RuntimeError):
-    """The key file is not the one that this key store was made with."""
 
 
 class KeyDestroyed(Exception):
@@ -123,15 +124,15 @@ class KeyStore:
     Safe to share between threads. A key is durable before the first value sealed with it is answered.
     """
 
-    def __init__(self, url: str, master_key: bytes, clock: Clock | None = None):
-        if len(master_key) != KEY_BYTES:
-            raise WrongMasterKey(f"a master key has {KEY_BYTES} bytes, this has {len(master_key)}")
+    def __init__(self, url: str, master: Wrapping, clock: Clock | None = None):
         if url.startswith("sqlite"):
             pathlib.Path(sa.make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
-        self._master, self._clock, self._cache = master_key, clock or Clock(), KeyCache()
+        self._master, self._clock, self._cache = master, clock or Clock(), KeyCache()
         self._writing = open_engine(url, writing=True)
         with self._writing.begin() as connection:
             SUBJECT_KEY.metadata.create_all(connection)
+            blind_index.TOKEN.metadata.create_all(connection)
+            add_missing_column(connection)
         self._reading = open_engine(url, writing=False)
         self._check_master()
 
@@ -167,8 +168,10 @@ class KeyStore:
 
     def hmac(self, purpose: str, content: bytes) -> str:
         """Hex of a keyed digest, of use for one `purpose` only; it cannot be made without the master key."""
+        self.ensure({DIGESTS: None})
+        _, key = self._newest(DIGESTS)
         info = f"zavetje hmac {purpose}".encode()
-        secret = HKDF(algorithm=hashes.SHA256(), length=KEY_BYTES, salt=None, info=info).derive(self._master)
+        secret = HKDF(algorithm=hashes.SHA256(), length=KEY_BYTES, salt=None, info=info).derive(key)
         return hmac.new(secret, content, hashlib.sha256).hexdigest()
 
     # -- keys --------------------------------------------------------------------------------------------------
@@ -187,9 +190,9 @@ class KeyStore:
         gone = {"wrapped_dek": None, "destroyed_at": micros(self._clock.now()), "reason": reason}
         alive = sa.and_(SUBJECT_KEY.c.subject == subject, SUBJECT_KEY.c.destroyed_at.is_(None))
         with self._writing.begin() as connection:
-            if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql("PRAGMA secure_delete=on")
+            overwrite_what_goes(connection)
             connection.execute(sa.update(SUBJECT_KEY).where(alive).values(gone))
+            blind_index.replace(connection, subject, ())
         self._cache.drop(subject)
         self._empty_wal()
 
@@ -202,6 +205,54 @@ class KeyStore:
             return moment(row["destroyed_at"])
         return None if row["parent"] == MASTER else self.destroyed_at(row["parent"])
 
+    # -- the master key, and what is found by digests ----------------------------------------------------------
+
+    def wrapped_by(self) -> dict[int, int]:
+        """How many keys each version of the master key wraps."""
+        version = sa.func.coalesce(SUBJECT_KEY.c.wrapped_by, 1)
+        query = sa.select(version, sa.func.count()).where(*TOPMOST).group_by(version)
+        with self._reading.begin() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def rewrap(self) -> int:
+        """Wrap some keys anew that an older version wraps; answers how many. Repeat until 0; a crash loses nothing."""
+        current = self._master.current()
+        older = sa.func.coalesce(SUBJECT_KEY.c.wrapped_by, 1) != current
+        with self._writing.begin() as connection:
+            overwrite_what_goes(connection)
+            lock_keys(connection)
+            query = sa.select(SUBJECT_KEY).where(*TOPMOST, older).limit(REWRAPPED_AT_ONCE)
+            rows = connection.execute(query).mappings().all()
+            for row in rows:
+                key = self._master.unwrap(row["wrapped_by"] or 1, bytes(row["wrapped_dek"]))
+                version, wrapped = self._master.wrap(key)
+                here = (
+                    SUBJECT_KEY.c.subject == row["subject"],
+                    SUBJECT_KEY.c.key_version == row["key_version"],
+                )
+                anew = {"wrapped_dek": wrapped, "wrapped_by": version}
+                connection.execute(sa.update(SUBJECT_KEY).where(*here).values(anew))
+        self._empty_wal()
+        return len(rows)
+
+    def indexed_through(self) -> int:
+        """Through which position of the log everything can be found."""
+        with self._reading.begin() as connection:
+            return blind_index.through(connection)
+
+    def index(self, tokens: Mapping[str, Collection[str]], position: int) -> None:
+        """Find these subjects by these tokens from now on; everything through `position` is indexed."""
+        with self._writing.begin() as connection:
+            lock_keys(connection)
+            for subject, said in tokens.items():
+                blind_index.replace(connection, subject, said)
+            blind_index.advance(connection, position)
+
+    def find(self, tokens: Iterable[str], limit: int) -> list[str]:
+        """At most `limit` subjects that have all of the tokens."""
+        with self._reading.begin() as connection:
+            return blind_index.find(connection, tokens, limit)
+
     def _newest(self, subject: str) -> tuple[int, bytes]:
         key = self._opened(subject, 1)
         if key is None:
@@ -210,19 +261,23 @@ class KeyStore:
 
     def _opened(self, subject: str, key_version: int) -> bytes | None:
         """The subject's data key, None when it or one above it is destroyed or was never made."""
-        if subject == MASTER:
-            return self._master
         if (kept := self._cache.get(subject, key_version)) is not None:
             return kept
         row = self._rows([subject]).get(subject)
         if row is None or row["wrapped_dek"] is None or row["key_version"] != key_version:
             return None
-        above = self._opened(row["parent"], 1)
-        if above is None:
+        key = self._unwrapped(row)
+        if key is None:
             return None
-        key = aes_key_unwrap(above, bytes(row["wrapped_dek"]))
         self._cache.put(subject, key_version, key, row["parent"])
         return key
+
+    def _unwrapped(self, row: Mapping[str, Any]) -> bytes | None:
+        wrapped = bytes(row["wrapped_dek"])
+        if row["parent"] == MASTER:
+            return self._master.unwrap(row["wrapped_by"] or 1, wrapped)
+        above = self._opened(row["parent"], 1)
+        return None if above is None else aes_key_unwrap(above, wrapped)
 
     def _rows(self, subjects: Iterable[str]) -> dict[str, dict[str, Any]]:
         query = sa.select(SUBJECT_KEY).where(named(subjects))
@@ -243,25 +298,27 @@ class KeyStore:
             self._cache.put(row["subject"], 1, made[row["subject"]], row["parent"])
 
     def _new_row(self, subject: str, parent: str, made: dict[str, bytes]) -> dict[str, Any]:
-        above = made.get(parent) or self._opened(parent, 1)
-        if above is None:
-            raise KeyDestroyed(parent)
         made[subject] = secrets.token_bytes(KEY_BYTES)
+        if parent == MASTER:
+            version, wrapped = self._master.wrap(made[subject])
+        else:
+            above = made.get(parent) or self._opened(parent, 1)
+            if above is None:
+                raise KeyDestroyed(parent)
+            version, wrapped = None, aes_key_wrap(above, made[subject])
         return {
             "subject": subject,
             "key_version": 1,
             "parent": parent,
-            "wrapped_dek": aes_key_wrap(above, made[subject]),
+            "wrapped_dek": wrapped,
+            "wrapped_by": version,
             "created_at": micros(self._clock.now()),
         }
 
     def _check_master(self) -> None:
         """Refuse to work with another master key than the one the store was made with."""
-        try:
-            self.ensure({WITNESS: None})
-            self._opened(WITNESS, 1)
-        except InvalidUnwrap as foreign:
-            raise WrongMasterKey("the master key is not the one this key store was made with") from foreign
+        self.ensure({WITNESS: None})
+        self._opened(WITNESS, 1)
 
     def _empty_wal(self) -> None:
         """Leave no copy of a destroyed key in SQLite's write-ahead log."""
@@ -272,6 +329,22 @@ class KeyStore:
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             connection.close()
+
+
+TOPMOST = (SUBJECT_KEY.c.parent == MASTER, SUBJECT_KEY.c.wrapped_dek.is_not(None))
+
+
+def add_missing_column(connection: sa.Connection) -> None:
+    """A store made before the master key had versions learns them; its keys are version 1's."""
+    names = {column["name"] for column in sa.inspect(connection).get_columns("subject_key")}
+    if "wrapped_by" not in names:
+        connection.exec_driver_sql("ALTER TABLE subject_key ADD COLUMN wrapped_by INTEGER")
+
+
+def overwrite_what_goes(connection: sa.Connection) -> None:
+    """Let SQLite leave nothing of what is taken away in its pages."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete=on")
 
 
 def bound_to(subject: str, field: str) -> bytes:

@@ -59,6 +59,8 @@ class Service:
     sentences: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     wiring: Callable[[Settings], Any] = lambda settings: None
     webhooks: Webhooks | None = None
+    verbs: Mapping[str, Callable[[Settings, Sequence[str]], int]] = field(default_factory=dict)
+    """An operator's words that this service alone understands, with the rest of the line; the exit code answers."""
     keeps_access: bool = False
     """Whether who looked at whom is kept here."""
     whose_case: Callable[[Any, str, datetime], Whose | None] = lambda connection, case_id, now: None

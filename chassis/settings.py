@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     issuer: str = "https://issuer.zavetje.invalid"
     audience: str = "zavetje"
     embedded_issuer: bool = Field(default_factory=lambda told: told["env"] == "dev")
+    seal_command: str | None = None
+    """A program that wraps and unwraps the topmost keys in place of the key files, for a KMS or a token."""
     clock: AwareDatetime | None = None
     otlp_endpoint: str | None = None
     webhook_allow: str = ""
@@ -109,7 +111,7 @@ class Settings(BaseSettings):
 
     @property
     def seal_key_file(self) -> Path:
-        """The key that wraps the persons' keys; only intake reads it."""
+        """The first version of the key that wraps the persons' keys; later ones lie beside it, for intake alone."""
         return self.keys_dir / "seal.key"
 
     def internal_secret(self) -> bytes:
@@ -119,10 +121,6 @@ class Settings(BaseSettings):
     def internal_secret_text(self) -> str:
         """The same in characters that fit a header."""
         return self.internal_secret_file.read_text(encoding="ascii").strip()
-
-    def seal_key(self) -> bytes:
-        """32 bytes, AES-256."""
-        return urlsafe_b64decode(self.seal_key_file.read_bytes().strip())
 
     def _told(self, service: ServiceName, what: str) -> Any:
         if not is_service(service):

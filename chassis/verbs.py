@@ -21,8 +21,12 @@ SLOW = httpx.Timeout(600.0, connect=2.0)
 
 def main(service: Service, arguments: Sequence[str] | None = None) -> None:
     """Run one verb and exit; 0 when all is well, 1 when the answer is bad news, 2 for a wrong call."""
-    options = parser(service).parse_args(arguments)
+    options, rest = parser(service).parse_known_args(arguments)
     settings = Settings()
+    if options.verb in service.verbs:
+        sys.exit(service.verbs[options.verb](settings, rest))
+    if rest:
+        parser(service).error(f"unrecognized arguments: {' '.join(rest)}")
     if options.verb == "serve":
         serve(service, settings)
     elif options.verb == "openapi":
@@ -52,6 +56,8 @@ def parser(service: Service) -> argparse.ArgumentParser:
     parked.add_argument("what", choices=["list", "show", "replay"], nargs="?", default="list")
     parked.add_argument("--source")
     parked.add_argument("--stream")
+    for own in service.verbs:
+        verbs.add_parser(own)
     return top
 
 

@@ -8,6 +8,7 @@ from rich.console import Console
 from cli.demo.command import demo
 from cli.failures import Failure
 from cli.importing import import_
+from cli.keys import keys
 from cli.law import law
 from cli.passing_on import events, parked, rebuild, replay, verify
 from cli.people import token
@@ -28,6 +29,7 @@ app.command("import")(import_)
 app.command("what-if")(what_if)
 app.add_typer(parked, name="parked")
 app.add_typer(law, name="law")
+app.add_typer(keys, name="keys")
 
 
 def main() -> None:

@@ -1,14 +1,17 @@
 """The wiring of intake, on one page."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from chassis import seal_keys
 from chassis.decider import Rules
 from chassis.facts import Command
 from chassis.keys import KeyStore
 from chassis.service import Service
 from chassis.settings import Settings
+from chassis.wrapping import KeyCommand, KeyFiles, Wrapping
 from contracts import intervention, placement, reporting
 from contracts.permissions import TABLES
 from services.intake import api
@@ -124,9 +127,21 @@ RULES: dict[str, Rules[Any, Any]] = {
 }
 
 
+def master_key(settings: Settings) -> Wrapping:
+    """What wraps the topmost keys: the operator's program, else the key files."""
+    if settings.seal_command is not None:
+        return KeyCommand(settings.seal_command)
+    return KeyFiles(settings.seal_key_file)
+
+
+def keys_verb(settings: Settings, words: Sequence[str]) -> int:
+    """`keys status`, `keys rotate`: the master key's versions, and a further one that wraps everything anew."""
+    return seal_keys.run(words, settings, master_key(settings))
+
+
 def wiring(settings: Settings) -> Wiring:
     """The key store opened, beside the rules and what needs both."""
-    keys = KeyStore(settings.intake_keys_database_url, settings.seal_key())
+    keys = KeyStore(settings.intake_keys_database_url, master_key(settings))
     return Wiring(keys, RULES, Seeing(keys, RULES["person"]))
 
 
@@ -174,4 +189,5 @@ SERVICE = Service(
     wiring=wiring,
     whose_case=whose.of_case,
     keeps_access=True,
+    verbs={"keys": keys_verb},
 )

@@ -12,10 +12,16 @@ from services.intake.projections.persons import erased_among
 
 
 def record(
-    call: CallContext, whom: Whom, opened: Mapping[str, Iterable[str]], seen_in: str, case_id: str | None
+    call: CallContext,
+    whom: Whom,
+    opened: Mapping[str, Iterable[str]],
+    seen_in: str,
+    case_id: str | None,
+    purpose: str | None = None,
 ) -> None:
     """Keep who opens which fields of which persons or texts; raises when it cannot be kept."""
     shared = about_the_call(call) | {"whom": whom, "seen_in": seen_in, "case_id": case_id}
+    shared |= {} if purpose is None else {"purpose": purpose}
     looks = [
         {**shared, "subject_id": identity, "fields": sorted(fields)} for identity, fields in opened.items()
     ]
@@ -44,6 +50,7 @@ def persons(
     fields: Iterable[str],
     seen_in: str,
     case_id: str | None = None,
+    purpose: str | None = None,
 ) -> dict[str, dict[str, Any]]:
     """The named fields of persons, opened; an erased one answers null with `erased_at`."""
     wanted = {
@@ -51,7 +58,8 @@ def persons(
         for identity, row in rows.items()
     }
     destroy_erased(call, rows)
-    record(call, "person", {identity: said for identity, said in wanted.items() if said}, seen_in, case_id)
+    looked = {identity: said for identity, said in wanted.items() if said}
+    record(call, "person", looked, seen_in, case_id, purpose)
     return {identity: opened_person(call, identity, said, fields) for identity, said in wanted.items()}
 
 
@@ -70,7 +78,7 @@ def opened_person(
 ) -> dict[str, Any]:
     """One person's fields, opened; those nobody told are null."""
     subject = sealing.of_person(identity)
-    plain = {name: call.app.keys.open(subject, name, value) for name, value in said.items()}
+    plain = {name: sealing.opened(call.app.keys, identity, name, value) for name, value in said.items()}
     return {**{name: plain.get(name) for name in fields}, **erased(call, subject, plain.values())}
 
 

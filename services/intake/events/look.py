@@ -4,7 +4,7 @@ from typing import Literal
 
 from chassis.facts import Event
 
-Whom = Literal["person", "text", "house"]
+Whom = Literal["person", "text", "house", "search"]
 
 
 class SealedDataOpened(Event):

@@ -1,10 +1,13 @@
 """Where in the log does a fact stand, and what came of one request?"""
 
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
 
 from chassis.tables import EVENT
+
+PAGE = 2000
 
 
 def stream_of(connection: sa.Connection, event_id: str) -> str | None:
@@ -27,3 +30,20 @@ def together_with(connection: sa.Connection, fact: dict[str, Any]) -> list[dict[
     same = sa.and_(*(EVENT.c[name] == fact[name] for name in ("case_id", "command_id", "actor")))
     found = connection.execute(sa.select(EVENT).where(same).order_by(EVENT.c.position)).mappings()
     return [dict(row) for row in found]
+
+
+def last_position(connection: sa.Connection) -> int:
+    """The position of the last fact, 0 without any."""
+    return connection.execute(sa.select(sa.func.max(EVENT.c.position))).scalar() or 0
+
+
+def persons_changed(connection: sa.Connection, after: int) -> Iterator[tuple[list[str], int]]:
+    """(the persons whom the next facts behind a position are about, through which position), page by page."""
+    while True:
+        query = sa.select(EVENT.c.position, EVENT.c.stream).where(EVENT.c.position > after)
+        rows = connection.execute(query.order_by(EVENT.c.position).limit(PAGE)).all()
+        if not rows:
+            return
+        after = rows[-1].position
+        about = (row.stream.partition("-") for row in rows)
+        yield sorted({identity for kind, _, identity in about if kind == "person"}), after

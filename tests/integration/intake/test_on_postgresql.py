@@ -3,6 +3,7 @@
 import pytest
 
 from chassis.keys import KeyStore
+from chassis.wrapping import FixedKey
 from contracts.intervention import RosterPublished, Shift
 from tests.integration.intake.house import intake, notification
 
@@ -51,7 +52,7 @@ def test_a_night_on_postgresql(house):
 
 
 def test_keys_on_postgresql(postgres_url):
-    store = KeyStore(postgres_url, bytes(range(32)))
+    store = KeyStore(postgres_url, FixedKey(bytes(range(32))))
     store.ensure({"case:1": None, "text:1": "case:1"})
     sealed = store.seal("text:1", "body", "Vila Izmišljena")
     assert store.open("text:1", "body", sealed) == "Vila Izmišljena"

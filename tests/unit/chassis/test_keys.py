@@ -1,12 +1,16 @@
 """Sealing: a value opens for its subject and field alone, and for nobody once the key is destroyed."""
 
 import secrets
+import sys
 import threading
+from base64 import urlsafe_b64encode
 
 import pytest
 
 from chassis import keys
-from chassis.keys import KeyDestroyed, KeyStore, SealBroken, Sealed, WrongMasterKey
+from chassis.identity import create_file
+from chassis.keys import KeyDestroyed, KeyStore, SealBroken, Sealed
+from chassis.wrapping import FixedKey, KeyCommand, KeyFiles, WrongMasterKey
 
 MASTER = bytes(range(32))
 NAME = "Vila Izmišljena"
@@ -19,7 +23,7 @@ def url(tmp_path):
 
 @pytest.fixture
 def store(url):
-    opened = KeyStore(url, MASTER)
+    opened = KeyStore(url, FixedKey(MASTER))
     yield opened
     opened.close()
 
@@ -57,7 +61,7 @@ def test_it_opens_after_a_restart(store, url):
         store.seal("text:1", "body", NAME, parent="case:1") if store.ensure({"case:1": None}) is None else ""
     )
     store.close()
-    again = KeyStore(url, MASTER)
+    again = KeyStore(url, FixedKey(MASTER))
     assert again.open("person:1", "given_name", person) == NAME
     assert again.open("text:1", "body", text) == NAME
     again.close()
@@ -66,9 +70,9 @@ def test_it_opens_after_a_restart(store, url):
 def test_another_master_key_is_refused(store, url):
     store.close()
     with pytest.raises(WrongMasterKey):
-        KeyStore(url, secrets.token_bytes(32))
+        KeyStore(url, FixedKey(secrets.token_bytes(32)))
     with pytest.raises(WrongMasterKey):
-        KeyStore(url, b"short")
+        KeyStore(url, FixedKey(b"short"))
 
 
 def test_a_destroyed_key_opens_nothing_and_seals_nothing_more(store):
@@ -112,7 +116,7 @@ def test_a_key_store_holds_no_usable_key(store, tmp_path):
 
 
 def test_two_stores_on_one_database_agree_on_a_key(store, url):
-    other = KeyStore(url, MASTER)
+    other = KeyStore(url, FixedKey(MASTER))
     sealed = store.seal("person:1", "given_name", NAME)
     assert other.open("person:1", "given_name", other.seal("person:1", "given_name", NAME)) == NAME
     assert other.open("person:1", "given_name", sealed) == NAME
@@ -144,3 +148,107 @@ def test_a_keyed_digest_serves_one_purpose(store, url):
     first = store.hmac("notification", b"body")
     assert first == store.hmac("notification", b"body")
     assert len({first, store.hmac("other", b"body"), store.hmac("notification", b"bodY")}) == 3
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Key files as an installation makes them."""
+    create_file(tmp_path / "seal.key", urlsafe_b64encode(MASTER))
+    return KeyFiles(tmp_path / "seal.key")
+
+
+def sealed_by(store: KeyStore, number: int = 450) -> tuple[str, str]:
+    """More keys than are wrapped anew at once, some of them under others."""
+    store.ensure({f"case:{one}": None for one in range(number)})
+    store.ensure({"text:1": "case:1"})
+    return store.seal("person:1", "given_name", NAME), store.seal("text:1", "body", NAME)
+
+
+def test_a_further_master_key_wraps_everything_anew_and_nothing_sealed_changes(url, files):
+    store = KeyStore(url, files)
+    person, text = sealed_by(store)
+    digest = store.hmac("search", b"x")
+    assert set(store.wrapped_by()) == {1} and files.add() == 2
+    assert store.seal("person:2", "given_name", NAME) and store.wrapped_by()[2] == 1
+    turns = 0
+    while store.rewrap():
+        turns += 1
+    assert turns > 1 and set(store.wrapped_by()) == {2}
+    files.file(1).unlink()
+    again = KeyStore(url, files)
+    assert again.open("person:1", "given_name", person) == again.open("text:1", "body", text) == NAME
+    assert again.hmac("search", b"x") == digest
+    store.close()
+    again.close()
+
+
+def test_a_rotation_that_was_cut_short_goes_on_and_meanwhile_everything_opens(url, files):
+    store = KeyStore(url, files)
+    person, _ = sealed_by(store)
+    files.add()
+    assert store.rewrap() == 200 and set(store.wrapped_by()) == {1, 2}
+    store.close()
+    again = KeyStore(url, files)
+    assert again.open("person:1", "given_name", person) == NAME
+    while again.rewrap():
+        pass
+    assert set(again.wrapped_by()) == {2}
+    again.close()
+
+
+def test_without_the_version_that_wraps_it_nothing_opens(url, files):
+    store = KeyStore(url, files)
+    sealed_by(store, 2)
+    store.close()
+    files.add()
+    files.file(1).unlink()
+    with pytest.raises(WrongMasterKey, match="version 1"):
+        KeyStore(url, files)
+
+
+def test_a_store_from_before_the_master_key_had_versions_opens(url, store):
+    sealed = store.seal("person:1", "given_name", NAME)
+    with store._writing.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE subject_key DROP COLUMN wrapped_by")
+    again = KeyStore(url, FixedKey(MASTER))
+    assert again.open("person:1", "given_name", sealed) == NAME and set(again.wrapped_by()) == {1}
+    again.close()
+
+
+KMS = """
+import sys
+from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+key = bytes(range(32))
+content = bytes.fromhex(sys.stdin.read())
+if sys.argv[1] == "wrap":
+    print(7, aes_key_wrap(key, content).hex())
+elif sys.argv[1:] == ["unwrap", "7"]:
+    print(aes_key_unwrap(key, content).hex())
+else:
+    sys.exit("no such version")
+"""
+
+
+def test_an_operators_own_program_holds_the_master_key(url, tmp_path):
+    program = tmp_path / "kms.py"
+    program.write_text(KMS)
+    store = KeyStore(url, KeyCommand(f"{sys.executable} {program}"))
+    sealed = store.seal("person:1", "given_name", NAME)
+    assert store.wrapped_by() == {7: 2}
+    store.close()
+    again = KeyStore(url, KeyCommand(f"{sys.executable} {program}"))
+    assert again.open("person:1", "given_name", sealed) == NAME
+    again.close()
+    with pytest.raises(WrongMasterKey, match="the seal command failed"):
+        KeyStore(url, KeyCommand(f"{sys.executable} -c 1/0"))
+
+
+def test_what_is_found_by_tokens_goes_with_the_key(store):
+    store.ensure({"person:1": None, "person:2": None})
+    store.index({"person:1": {"a", "b"}, "person:2": {"b"}}, 12)
+    assert (store.find({"a", "b"}, 9), store.find({"b"}, 9)) == (["person:1"], ["person:1", "person:2"])
+    assert (store.find({"b"}, 1), store.indexed_through()) == (["person:1"], 12)
+    store.index({"person:1": {"c"}}, 13)
+    assert store.find({"a"}, 9) == [] and store.find({"c"}, 9) == ["person:1"]
+    store.destroy("person:1", "a test")
+    assert store.find({"c"}, 9) == []
