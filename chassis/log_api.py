@@ -60,10 +60,12 @@ def case_seen(call: CallContext, q: Question, case_id: str) -> bool:
 
 @ROUTER.get("/audit/verification", summary="Is the chain intact?")
 def get_verification(call: Call) -> Response:
-    logs = {"log": verify_chain, **({"access": access_log.verify} if keeps_access(call) else {})}
     with call.store.reading() as connection:
-        items = [{**named(call, log), **verified(connection, verify)} for log, verify in logs.items()]
-    return json_response({"items": items}, 200, {})
+        item = {"service": call.store.service, **verified(connection, verify_chain)}
+        if call.running.service.keeps_access:
+            looks = verified(connection, access_log.verify)
+            item |= {"access": looks, "intact": item["intact"] and looks["intact"]}
+    return json_response({"items": [item]}, 200, {})
 
 
 def verified(connection: Any, verify: Callable[[Any], int]) -> dict[str, Any]:
@@ -74,29 +76,18 @@ def verified(connection: Any, verify: Callable[[Any], int]) -> dict[str, Any]:
         return {"intact": False, "first_broken": broken.position}
 
 
-def keeps_access(call: CallContext) -> bool:
-    """Whether this service keeps who looked at whom."""
-    return bool(call.running.service.keeps_access)
-
-
-def named(call: CallContext, log: str) -> dict[str, str]:
-    """Whose log; the one of facts needs no name."""
-    return {"service": call.store.service} | ({} if log == "log" else {"log": log})
-
-
-@ROUTER.get("/audit/heads", summary="The head of the log")
+@ROUTER.get("/audit/heads", summary="The head of the log, and of the access log where one is kept")
 def get_heads(call: Call) -> Response:
     with call.store.reading() as connection:
         position, closed_at, store_id = head(connection)
         rows = rows_after(connection, max(position - 1, 0), 1)
-        looks = access_log.head(connection) if keeps_access(call) else None
+        looks = access_log.head(connection) if call.running.service.keeps_access else None
     last = shown(rows[0])["hash"] if rows else None
     item = {"service": call.store.service, "position": position, "closed_at": rfc3339(moment(closed_at)),
             "store_id": store_id, "hash": last}  # fmt: skip
-    items = [item]
     if looks is not None:
-        items.append({**named(call, "access"), "position": looks[0], "hash": hexed(looks[1])})
-    return json_response({"items": items}, 200, {})
+        item["access"] = {"position": looks[0], "hash": hexed(looks[1])}
+    return json_response({"items": [item]}, 200, {})
 
 
 def hexed(value: bytes) -> str:
