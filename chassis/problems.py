@@ -89,6 +89,12 @@ class ServiceUnavailable(Edge):
     code, sentence = "service_unavailable", "{service} cannot be reached at the moment; send it again."
 
 
+class IssuerUnreachable(Edge):
+    """Nobody can be let in: the issuer does not show its keys (503)."""
+
+    code, sentence = "issuer_unreachable", "The issuer of access tokens does not answer at the moment."
+
+
 class InternalError(Edge):
     """Our fault (500); the log tells more under the same id."""
 
@@ -113,6 +119,7 @@ STATUS: Final[Mapping[type[ZavetjeError], int]] = {
     NotYet: 503,
     StoreUnavailable: 503,
     ServiceUnavailable: 503,
+    IssuerUnreachable: 503,
 }
 AGAIN_AFTER_S: Final = {429: "5", 503: "1"}
 BY_STATUS: Final[Mapping[int, type[Edge]]] = {400: MalformedJson, 404: NoSuchCall, 405: MethodNotAllowed}

@@ -52,6 +52,12 @@ class Settings(BaseSettings):
     issuer: str = "https://issuer.zavetje.invalid"
     audience: str = "zavetje"
     embedded_issuer: bool = Field(default_factory=lambda told: told["env"] == "dev")
+    issuer_keys: Literal["discovery", "file"] = Field(
+        default_factory=lambda told: "file" if told["embedded_issuer"] else "discovery"
+    )
+    """Where the issuer's public keys come from: its own discovery document, or `issuer.jwks.json` beside the keys."""
+    issuer_keys_seconds: int = Field(300, ge=1, le=86_400)
+    """After so long the issuer is asked for its keys again; one it took back counts no longer than that."""
     seal_command: str | None = None
     """A program that wraps and unwraps the topmost keys in place of the key files, for a KMS or a token."""
     clock: AwareDatetime | None = None
@@ -69,6 +75,11 @@ class Settings(BaseSettings):
         if self.env == "production" and self.clock is not None:
             raise ValueError("ZAVETJE_CLOCK is for a demo; production keeps the machine's time")
         return self
+
+    def may_fetch(self, url: str) -> bool:
+        """Whether keys may be fetched from there: over TLS, or on this machine while nothing is in production."""
+        here = url.startswith(("http://127.0.0.1:", "http://localhost:")) and self.env != "production"
+        return url.startswith("https://") or here
 
     def database_url(self, service: ServiceName) -> str:
         """Where the service's log and read models are kept."""
@@ -93,6 +104,11 @@ class Settings(BaseSettings):
     def issuer_jwks_file(self) -> Path:
         """The public keys whose access tokens the gateway takes; in production the real issuer's."""
         return self.keys_dir / "issuer.jwks.json"
+
+    @property
+    def revoked_file(self) -> Path:
+        """The subjects whose tokens are taken no more, one a line; the gateway reads it again when it changes."""
+        return self.keys_dir / "revoked"
 
     @property
     def gateway_key_file(self) -> Path:

@@ -14,6 +14,7 @@ from cli.passing_on import events, parked, rebuild, replay, verify
 from cli.people import token
 from cli.status import status
 from cli.up import down, up
+from cli.users import user
 from cli.what_if import what_if
 
 app = typer.Typer(
@@ -30,6 +31,7 @@ app.command("what-if")(what_if)
 app.add_typer(parked, name="parked")
 app.add_typer(law, name="law")
 app.add_typer(keys, name="keys")
+app.add_typer(user, name="user")
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from chassis.settings import ServiceName, Settings
 from gateway import batch, gathering, health
 from gateway.edge import Gate, Going, TheGate
 from gateway.headers import Sealed
+from gateway.issuer import IssuerKeys, check_issuer
 from gateway.limits import Bodies, Rate
 from gateway.routes import PREFIX, service_for
 from gateway.sentences import SENTENCES
@@ -48,14 +49,17 @@ def create_app(
     settings: Settings, transports: Mapping[ServiceName, httpx.AsyncBaseTransport] | None = None
 ) -> FastAPI:
     """The gateway's web app; `transports` stand in for the network to the services."""
+    check_issuer(settings)
     clock = Clock()
     clock.set(settings.clock)
-    gate = Gate(settings, Upstreams(settings, transports), Rate(settings.requests_per_minute), clock)
+    rate = Rate(settings.requests_per_minute)
+    gate = Gate(settings, Upstreams(settings, transports), rate, clock, IssuerKeys(settings))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
         await gate.upstreams.close()
+        await gate.issuer.close()
 
     app = FastAPI(
         title="Zavetje", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None

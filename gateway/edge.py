@@ -8,9 +8,10 @@ from starlette.requests import Request
 
 from chassis.clock import Clock
 from chassis.errors import Unauthenticated
-from chassis.identity import Caller, bearer, trusted, verify_token
+from chassis.identity import Caller, bearer, refuse_revoked, verify_token
 from chassis.problems import NoSuchCall
 from chassis.settings import Settings
+from gateway.issuer import IssuerKeys
 from gateway.limits import Rate
 from gateway.routes import PREFIX
 from gateway.upstreams import Passed, Upstreams, passed_on
@@ -29,6 +30,7 @@ class Gate:
     upstreams: Upstreams
     rate: Rate
     clock: Clock
+    issuer: IssuerKeys
 
 
 def gate_of(request: Request) -> Gate:
@@ -41,7 +43,8 @@ async def caller_of(request: Request) -> Caller:
     gate = gate_of(request)
     try:
         token = bearer(request.headers.get("authorization"))
-        caller = verify_token(token, trusted(gate.settings.issuer_jwks_file), gate.settings)
+        caller = verify_token(token, await gate.issuer.for_token(token), gate.settings)
+        refuse_revoked(caller, gate.settings.revoked_file)
     except Unauthenticated:
         gate.rate.take(f"address {request.client.host if request.client else ''}")
         raise
