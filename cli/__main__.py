@@ -5,6 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
+from cli.backups import backup, restore
 from cli.demo.command import demo
 from cli.failures import Failure
 from cli.importing import import_
@@ -24,7 +25,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-for command in (up, down, status, token, replay, rebuild, verify, events, demo):
+for command in (up, down, status, token, replay, rebuild, verify, events, demo, backup, restore):
     app.command()(command)
 app.command("import")(import_)
 app.command("what-if")(what_if)

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from chassis import seal_keys
+from chassis.backups import erasures
 from chassis.decider import Rules
+from chassis.event_store import open_engine
 from chassis.facts import Command
 from chassis.keys import KeyStore
 from chassis.service import Service
@@ -15,6 +17,7 @@ from chassis.wrapping import KeyCommand, KeyFiles, Wrapping
 from contracts import intervention, placement, reporting
 from contracts.permissions import TABLES
 from services.intake import api
+from services.intake.api import erasure
 from services.intake.api.seeing import Seeing
 from services.intake.api.wiring import Wiring
 from services.intake.domain import (
@@ -139,6 +142,22 @@ def keys_verb(settings: Settings, words: Sequence[str]) -> int:
     return seal_keys.run(words, settings, master_key(settings))
 
 
+def erasures_verb(settings: Settings, words: Sequence[str]) -> int:
+    """`erasures FILE`: after a restore, destroy again the keys that are named there and those of whoever was erased."""
+    if len(words) != 1:
+        return 2
+    engine = open_engine(settings.database_url("intake"), writing=False)
+    keys = KeyStore(settings.intake_keys_database_url, master_key(settings))
+    try:
+        with engine.begin() as connection:
+            gone = erasure.erased_in(connection)
+        erasure.destroy_all(keys, {*gone, *erasures(Path(words[0]))})
+    finally:
+        keys.close()
+        engine.dispose()
+    return 0
+
+
 def wiring(settings: Settings) -> Wiring:
     """The key store opened, beside the rules and what needs both."""
     keys = KeyStore(settings.intake_keys_database_url, master_key(settings))
@@ -189,5 +208,5 @@ SERVICE = Service(
     wiring=wiring,
     whose_case=whose.of_case,
     keeps_access=True,
-    verbs={"keys": keys_verb},
+    verbs={"keys": keys_verb, "erasures": erasures_verb},
 )

@@ -1,5 +1,6 @@
 """Erasing a person: her key is destroyed, the log stays whole, every count stays; and the paper that says so."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -7,13 +8,14 @@ from fastapi import APIRouter, Response
 from chassis.clock import moment, rfc3339
 from chassis.decider import Ask, Outcome
 from chassis.errors import NotFound
+from chassis.keys import KeyStore
 from chassis.questions import Question
 from chassis.web import Call, CallContext, CommandBody, Times
 from services.intake.api import sealing
 from services.intake.api.persons import PersonId
 from services.intake.commands.person import ErasePerson
 from services.intake.events.words import ErasureBasis
-from services.intake.projections import persons, texts
+from services.intake.projections import facts_of_request, persons, texts
 
 ROUTER = APIRouter(tags=["persons"])
 
@@ -64,3 +66,15 @@ def certified(call: CallContext, row: dict[str, Any]) -> dict[str, Any]:
         "event_id": row["erasure_event_id"],
         "key_destroyed_at": None if destroyed is None else rfc3339(destroyed),
     }
+
+
+def erased_in(connection: Any) -> list[str]:
+    """The subjects of everybody whose erasure the log holds."""
+    return [sealing.of_person(identity) for identity in facts_of_request.persons_erased(connection)]
+
+
+def destroy_all(keys: KeyStore, subjects: Iterable[str]) -> None:
+    """Their keys are gone, whatever copy of the keys was put back."""
+    for subject in subjects:
+        if keys.destroyed_at(subject) is None:
+            keys.destroy(subject, "erased_before_the_copy_was_put_back")

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from chassis.tables import EVENT
+from services.intake.events.person import PersonErased
 
 PAGE = 2000
 
@@ -47,3 +48,9 @@ def persons_changed(connection: sa.Connection, after: int) -> Iterator[tuple[lis
         after = rows[-1].position
         about = (row.stream.partition("-") for row in rows)
         yield sorted({identity for kind, _, identity in about if kind == "person"}), after
+
+
+def persons_erased(connection: sa.Connection) -> list[str]:
+    """Everybody whose erasure stands in the log."""
+    query = sa.select(EVENT.c.stream).where(EVENT.c.type == PersonErased.type).distinct()
+    return sorted(stream.partition("-")[2] for stream in connection.execute(query).scalars())
