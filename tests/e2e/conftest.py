@@ -3,11 +3,12 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -15,6 +16,7 @@ from chassis.identity import Caller, issue_token
 from chassis.settings import Settings
 from cli.run_dir import RunDir
 from cli.run_dir import Stack as Said
+from tests.fixtures.collector import Collector, collecting
 
 ROOT = Path(__file__).parents[2]
 
@@ -47,19 +49,26 @@ class Stack:
         return zavetje(self.run_dir, *words, timeout=timeout)
 
 
-def zavetje(run_dir: Path, *words: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+def zavetje(
+    run_dir: Path,
+    *words: str,
+    timeout: float = 60,
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> subprocess.CompletedProcess[str]:
     """Run `zavetje …` for the stack in `run_dir`."""
     told = {"ZAVETJE_RUN_DIR": str(run_dir), "ZAVETJE_WEBHOOK_ALLOW": "127.0.0.1"}
-    env = {**os.environ, **told, "NO_COLOR": "1", "COLUMNS": "200"}
+    env = {**os.environ, **told, **environment, "NO_COLOR": "1", "COLUMNS": "200"}
     command = [sys.executable, "-m", "cli", *words]
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=timeout)
 
 
 @contextmanager
-def running_stack(run_dir: Path, *words: str) -> Iterator[Stack]:
+def running_stack(
+    run_dir: Path, *words: str, environment: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Stack]:
     """`zavetje up --detach` until the block ends, then `zavetje down`, also where the start failed half way."""
     try:
-        started = zavetje(run_dir, "up", "--detach", *words, timeout=240)
+        started = zavetje(run_dir, "up", "--detach", *words, timeout=240, environment=environment)
         assert started.returncode == 0, started.stdout + started.stderr
         said = RunDir(run_dir).last_stack()
         assert said is not None
@@ -70,9 +79,17 @@ def running_stack(run_dir: Path, *words: str) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def collector() -> Iterator[tuple[Collector, str]]:
+    """Where the processes of `stack` send their traces."""
+    with collecting() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory, collector: tuple[Collector, str]) -> Iterator[Stack]:
     """One stack for the run, empty at first: each test invents a CSD of its own in it."""
-    with running_stack(tmp_path_factory.mktemp("stack"), "--no-demo") as started:
+    told = {"ZAVETJE_OTLP_ENDPOINT": collector[1]}
+    with running_stack(tmp_path_factory.mktemp("stack"), "--no-demo", environment=told) as started:
         yield started
 
 

@@ -17,6 +17,7 @@ from chassis.settings import SERVICES
 from tests.e2e.conftest import Stack
 from tests.e2e.nights import MONTH, Night, Words
 from tests.e2e.offices import Office
+from tests.fixtures.collector import Collector
 
 SECRETS = {
     "summary": "Kanarčkovščina kriči čez žago",
@@ -95,6 +96,13 @@ def look_again(night: Night) -> None:
     texts = {text["text"] for text in desk.get(f"/cases/{night.case}/texts")["items"]}
     assert {SECRETS["summary"], SECRETS["note"], SECRETS["report"], SECRETS["address"]} <= texts
     desk.get(f"/notifications/{night.notification}")
+    sought = {"family_name": SECRETS["family name"], "birth_date": SECRETS["birth date"], "purpose": "other"}
+    found = desk.send("POST", "/persons/search", sought).json()["items"]
+    assert [one["id"] for one in found] == [night.victim]
+    why = desk.send("POST", f"/persons/{night.victim}/break-glass", {"reason": SECRETS["report"]})
+    assert why.json()["code"] == "seen_already"
+    for paper in ("handover", f"looks?person_id={night.victim}"):
+        assert desk.send("GET", f"/cases/{night.case}/papers/{paper}").status_code == 200
     assert desk.get(f"/workers/{night.office.workers[0]}")["name"] == SECRETS["worker"]
 
 
@@ -193,6 +201,25 @@ def test_no_file_of_the_stack_holds_a_name_an_address_a_date_or_a_word(stack: St
     assert {"intake.db", "intake.db-wal", "intake-keys.db", "intervention.db", "reporting.db"} <= names
     assert {"intake.log", "gateway.log", "nats.log"} <= names and any(name.endswith(".blk") for name in names)
     leaks = {str(path.relative_to(stack.run_dir)): found_in(content(path)) for path in everywhere}
+    assert {name: found for name, found in leaks.items() if found} == {}
+
+
+def test_no_trace_holds_any(stack: Stack, night: Night, collector: tuple[Collector, str]) -> None:
+    """Every span of the night from the gateway and the four services, as a collector gets them."""
+    kept, _ = collector
+    kept.wait_for(5)
+    assert sum(len(names) for names in kept.spans().values()) > 100
+    assert {name for body in kept.bodies for name in found_in(body)} == set()
+
+
+def test_no_copy_of_the_stores_holds_any(stack: Stack, night: Night, tmp_path: Path) -> None:
+    """Neither the copy of the logs nor that of the keys, nor the list of erasures beside it."""
+    words = ("backup", str(tmp_path / "logs"), "--keys", str(tmp_path / "keys" / "1"))
+    done = stack.zavetje(*words, timeout=240)
+    assert done.returncode == 0, done.stderr
+    everywhere = files(tmp_path)
+    assert {"intake.db", "intake-keys.db", "erasures.jsonl"} <= {path.name for path in everywhere}
+    leaks = {path.name: found_in(path.read_bytes()) for path in everywhere}
     assert {name: found for name, found in leaks.items() if found} == {}
 
 
