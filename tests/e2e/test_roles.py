@@ -28,6 +28,7 @@ PLACEHOLDERS: Final = {
     "parameter": "handover_due_local_time",
 }
 AT_ONCE: Final = 16
+UNHEARD_OF: Final = {"unheard_of": True}
 
 
 @dataclass(frozen=True)
@@ -73,16 +74,16 @@ def refused_for_the_role(answer: httpx.Response) -> bool:
     return answer.status_code == 403 and answer.json()["code"] == "forbidden"
 
 
-async def asked(stack: Stack, wanted: Mapping[Any, tuple[str, str, str | None]]) -> dict[Any, httpx.Response]:
-    """Many requests, some at once: {what: (method, path, token)} as {what: answer}."""
+async def asked(stack: Stack, wanted: Mapping[Any, tuple[Any, ...]]) -> dict[Any, httpx.Response]:
+    """Many requests, some at once: {what: (method, path, token[, body])} as {what: answer}."""
     turns = asyncio.Semaphore(AT_ONCE)
     limits = httpx.Limits(max_connections=AT_ONCE)
     base = f"{stack.url}/api/v1"
     async with httpx.AsyncClient(base_url=base, limits=limits, timeout=30, trust_env=False) as client:
 
-        async def one(method: str, path: str, token: str | None) -> httpx.Response:
+        async def one(method: str, path: str, token: str | None, said: Any = UNHEARD_OF) -> httpx.Response:
             headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-            body = None if method == "GET" else {"unheard_of": True}
+            body = None if method == "GET" else said
             async with turns:
                 return await client.request(method, path, headers=headers, json=body)
 

@@ -1,7 +1,6 @@
 """Who may see or touch a case, a notification, a person, a text; another's is answered as if it were not there."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from chassis.errors import Forbidden, NotFound
@@ -33,8 +32,7 @@ def notification_seen(call: CallContext, q: Question, row: dict[str, Any] | None
     found = Whose() if row is None else whose.of_notification(q.connection, row, call.now)
     if call.permit.covers(found):
         return True
-    if row is not None and call.permit.conditions == {"station"}:
-        raise Forbidden("Police speak for their own stations only.", code="foreign_station")
+    foreign_station(call, None if row is None else found)
     return False
 
 
@@ -59,16 +57,19 @@ def require_case_if_known(call: CallContext, case_id: str) -> None:
 
 
 def require_notification(call: CallContext, notification_id: str) -> None:
-    """Raise NotFound for a notification that the caller may not touch; a station the rules refuse in words."""
-    if "police" in call.caller.roles:
-        call.permit.left_to_the_rules()
-        return
+    """Raise NotFound for a notification that the caller may not touch; another station's is refused in words."""
 
     def found(connection: Any) -> Whose | None:
         row = notifications.latest(connection, notification_id)
         return None if row is None else whose.of_notification(connection, row, call.now)
 
-    require(call, "notification", notification_id, found)
+    require(call, "notification", notification_id, found, otherwise=foreign_station)
+
+
+def foreign_station(call: CallContext, found: Whose | None) -> None:
+    """Police of another station are told so."""
+    if found is not None and call.permit.conditions == {"station"}:
+        raise Forbidden("Police speak for their own stations only.", code="foreign_station")
 
 
 def require_person(call: CallContext, person_id: str) -> None:
@@ -76,14 +77,21 @@ def require_person(call: CallContext, person_id: str) -> None:
     require(call, "person", person_id, lambda connection: whose.of_person(connection, person_id, call.now))
 
 
-def require(call: CallContext, what: str, identity: str, find: Callable[[Any], Whose | None]) -> None:
-    """Judge the call by whose the record is; NotFound when it is another's, or nobody's."""
+def require(
+    call: CallContext,
+    what: str,
+    identity: str,
+    find: Callable[[Any], Whose | None],
+    otherwise: Callable[[CallContext, Whose | None], None] = lambda call, found: None,
+) -> None:
+    """Judge the call by whose the record is; NotFound for another's or nobody's, unless `otherwise` says more."""
     if ANY in call.permit.conditions:
         return
     call.await_seen()
     with call.store.reading() as connection:
         found = find(connection)
     if not call.permit.covers(found or Whose()) or found is None:
+        otherwise(call, found)
         raise NotFound(what, identity)
 
 
@@ -107,11 +115,12 @@ def of_task(task: Mapping[str, Any]) -> Whose:
 
 
 def require_fact(call: CallContext, event_id: str) -> None:
-    """Raise NotFound for a fact of another CSD; that somebody else recorded it the rules refuse in words."""
+    """Raise NotFound for a fact of another CSD; within one's own, that somebody else recorded it is said in words."""
+    require(call, "fact", event_id, lambda connection: whose.of_fact(connection, event_id), not_yours)
 
-    def found(connection: Any) -> Whose | None:
-        fact = whose.of_fact(connection, event_id)
-        own = fact is not None and (call.caller.csd in fact.csds or "police" in call.caller.roles)
-        return replace(fact, people=whose.some(call.caller.subject)) if fact is not None and own else fact
 
-    require(call, "fact", event_id, found)
+def not_yours(call: CallContext, found: Whose | None) -> None:
+    """A colleague's fact, or to the police anybody's, is the coordinator's to correct."""
+    near = found is not None and (call.caller.csd in found.csds or "police" in call.caller.roles)
+    if near:
+        raise Forbidden("Another's fact is corrected by the coordinator.", code="not_your_fact")

@@ -6,7 +6,7 @@ from typing import Any
 from chassis.clock import FOREVER
 from chassis.errors import BadInput, Forbidden, NotFound
 from chassis.questions import Question
-from chassis.rights import ANY, Whose
+from chassis.rights import ANY, Whose, stations_of
 from chassis.web import CallContext
 from services.intervention.projections import (
     cases,
@@ -16,6 +16,7 @@ from services.intervention.projections import (
     notifications,
     orders,
     participations,
+    stations,
 )
 
 NOW = FOREVER - 1
@@ -27,9 +28,15 @@ def some(*values: str | None) -> frozenset[str]:
 
 
 def of_order(connection: Any, row: Mapping[str, Any]) -> Whose:
-    """The CSD's and unit's of its station or case, and theirs who took it down."""
+    """The CSD's and unit's of its station or case, its station's, and theirs who took it down."""
     recorded = lines.belongs(connection, row["issue_event_id"]) or {"actor": None}
-    return Whose(csds=some(row["csd"]), units=some(row["unit"]), people=some(recorded["actor"]))
+    station = stations.one(connection, row["station"], NOW, NOW) or {"administration": None}
+    return Whose(
+        csds=some(row["csd"]),
+        units=some(row["unit"]),
+        people=some(recorded["actor"]),
+        stations=some(row["station"], station["administration"]),
+    )
 
 
 def of_row(row: Mapping[str, Any]) -> Whose:
@@ -69,16 +76,20 @@ def require_intervention(call: CallContext, intervention_id: str) -> None:
 
 
 def require_order(call: CallContext, order_id: str) -> None:
-    """Raise NotFound for another CSD's order; the police are refused in words, and an unknown one is taken down."""
+    """Raise NotFound for another CSD's order; another station's is refused in words, an unknown one is taken down."""
 
     def found(connection: Any) -> Whose | None:
         row = orders.latest(connection, order_id)
-        return Whose(csds=some(call.caller.csd)) if row is None else of_order(connection, row)
+        nobodys = Whose(csds=some(call.caller.csd), stations=stations_of(call.caller))
+        return nobodys if row is None else of_order(connection, row)
 
-    if "police" in call.caller.roles:
-        call.permit.left_to_the_rules()
-        return
-    require(call, "restraining order", order_id, found)
+    require(call, "restraining order", order_id, found, another_station)
+
+
+def another_station(call: CallContext, found: Whose | None) -> None:
+    """Police of another station are told so."""
+    if call.permit.conditions == {"station"}:
+        raise Forbidden("Police speak for their own stations only.", code="another_station")
 
 
 def require_grounds(call: CallContext, notification_id: str | None, case_id: str | None) -> None:
@@ -100,26 +111,37 @@ def require_grounds(call: CallContext, notification_id: str | None, case_id: str
 
 
 def require_fact(call: CallContext, event_id: str) -> None:
-    """Raise NotFound for a fact of another CSD; that somebody else recorded it the rules refuse in words."""
+    """Raise NotFound for a fact of another CSD; within one's own, that somebody else recorded it is said in words."""
 
     def found(connection: Any) -> Whose | None:
         row = lines.belongs(connection, event_id)
-        if row is None:
-            return None
-        own = row["csd"] is None or row["csd"] == call.caller.csd or "police" in call.caller.roles
-        return Whose(csds=some(row["csd"]), people=some(call.caller.subject if own else row["actor"]))
+        return None if row is None else Whose(csds=some(row["csd"]), people=some(row["actor"]))
 
-    require(call, "fact", event_id, found)
+    require(call, "fact", event_id, found, others_fact)
 
 
-def require(call: CallContext, what: str, identity: str, find: Callable[[Any], Whose | None]) -> None:
-    """Judge the call by whose the record is; NotFound when it is another's, or nobody's."""
+def others_fact(call: CallContext, found: Whose | None) -> None:
+    """A colleague's fact, or to the police anybody's, is the coordinator's to correct."""
+    near = found is not None and (call.caller.csd in found.csds or "police" in call.caller.roles)
+    if near:
+        raise Forbidden("What somebody else recorded is corrected by the coordinator.", code="others_fact")
+
+
+def require(
+    call: CallContext,
+    what: str,
+    identity: str,
+    find: Callable[[Any], Whose | None],
+    otherwise: Callable[[CallContext, Whose | None], None] = lambda call, found: None,
+) -> None:
+    """Judge the call by whose the record is; NotFound for another's or nobody's, unless `otherwise` says more."""
     if ANY in call.permit.conditions:
         return
     call.await_seen()
     with call.store.reading() as connection:
         found = find(connection)
     if not call.permit.covers(found or Whose()) or found is None:
+        otherwise(call, found)
         raise NotFound(what, identity)
 
 

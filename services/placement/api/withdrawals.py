@@ -8,11 +8,12 @@ from chassis.clock import moment
 from chassis.decider import Ask
 from chassis.errors import BadInput, NotFound
 from chassis.facts import Told, WithdrawFact
+from chassis.rights import Whose
 from chassis.web import Call, CallContext, CommandBody, EventId
 from services.placement.api.bodies import Answered
 from services.placement.api.enquiries import may_see
 from services.placement.api.placements import refuse_others, without_version
-from services.placement.api.rights import asked_request, require_house
+from services.placement.api.rights import require_house, some, visible_request
 from services.placement.commands.stay import MoveBed
 from services.placement.projections import enquiries, lines, places, services, stays
 
@@ -56,8 +57,13 @@ def may_withdraw(call: CallContext, kind: str, identity: str, line: dict[str, An
     if kind == "enquiry":
         may_withdraw_enquiry(call, identity)
         return
-    request = asked_request(call, identity)
-    if line is not None and line["actor"] != call.caller.subject:
+    request = visible_request(call, identity)
+    mine = Whose(
+        csds=some(request["asked_csd"], request["csd"]),
+        people=some(None if line is None else line["actor"]),
+        centres=some(request["centre_id"]),
+    )
+    if not call.permit.covers(mine):
         refuse_others(call, request)
 
 
