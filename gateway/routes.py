@@ -20,6 +20,7 @@ OWNERS: Final[Mapping[str, ServiceName]] = {
     "municipalities": "intake",
     "notifications": "intake",
     "persons": "intake",
+    "retention": "intake",
     "stations": "intake",
     "texts": "intake",
     "units": "intake",
