@@ -1,14 +1,14 @@
-"""`python -m bench [store] [orders] [beds] [stack] [--postgresql URL]` prints a table; exit code 1: a bound broke."""
+"""`python -m bench [store] [orders] [beds] [rights] [stack] [--postgresql URL]` prints a table; 1: a bound broke."""
 
 import argparse
 import logging
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import beds, orders, stack, store
+from bench import beds, orders, rights, stack, store
 from bench.figures import Figure, show
 
-WHAT = ["store", "orders", "beds", "stack"]
+WHAT = ["store", "orders", "beds", "rights", "stack"]
 
 
 def main() -> int:
@@ -27,6 +27,8 @@ def main() -> int:
         measured.append(("Ten years of restraining orders, SQLite", orders.figures))
     if "beds" in chosen.what:
         measured.append(("The last bed, and ten years of beds, SQLite", beds.figures))
+    if "rights" in chosen.what:
+        measured.append(("Who is calling, and may she", rights.figures))
     if "stack" in chosen.what:
         measured.append(("The whole system, over HTTP", stack.figures))
     kept = True
