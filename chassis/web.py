@@ -27,7 +27,7 @@ from chassis.errors import BadInput, Forbidden, NotFound, Unauthenticated
 from chassis.facts import ReasonCode, Source, Told
 from chassis.identity import Caller
 from chassis.questions import Asked, Question
-from chassis.rights import Permit, permit
+from chassis.rights import ANY, Permit, Whose, permit
 
 __all__ = ["Asked", "Call", "CallContext", "CommandBody", "Id", "Instant", "Question", "Slug", "Times"]
 
@@ -182,6 +182,23 @@ class CallContext:
     def await_seen(self) -> None:
         """Wait until what the Consistency header names is here; raises NotYet."""
         questions.wait_until_here(self.store, self.running.progress, self.seen(), self.running.sources)
+
+    def require(
+        self,
+        what: str,
+        identity: str,
+        find: Callable[[sa.Connection], Whose | None],
+        otherwise: Callable[["CallContext", Whose | None], None] = lambda call, found: None,
+    ) -> None:
+        """Judge the call by whose the record is; NotFound for another's or nobody's, unless `otherwise` says more."""
+        if ANY in self.permit.conditions:
+            return
+        self.await_seen()
+        with self.store.reading() as connection:
+            found = find(connection)
+        if not self.permit.covers(found or Whose()) or found is None:
+            otherwise(self, found)
+            raise NotFound(what, identity)
 
     def _key(self) -> Key | None:
         key = self._request.headers.get("idempotency-key")

@@ -1,11 +1,11 @@
 """Who may see or touch a case, a notification, a person, a text; another's is answered as if it were not there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from chassis.errors import Forbidden, NotFound
 from chassis.questions import Question
-from chassis.rights import ANY, Permit, Whose
+from chassis.rights import Permit, Whose
 from chassis.web import CallContext
 from services.intake.projections import notifications, whose
 
@@ -43,7 +43,7 @@ def person_seen(call: CallContext, q: Question, person_id: str) -> bool:
 
 def require_case(call: CallContext, case_id: str) -> None:
     """Raise NotFound for a case that the caller may not touch."""
-    require(call, "case", case_id, lambda connection: whose.of_case(connection, case_id, call.now))
+    call.require("case", case_id, lambda connection: whose.of_case(connection, case_id, call.now))
 
 
 def require_case_if_known(call: CallContext, case_id: str) -> None:
@@ -63,7 +63,7 @@ def require_notification(call: CallContext, notification_id: str) -> None:
         row = notifications.latest(connection, notification_id)
         return None if row is None else whose.of_notification(connection, row, call.now)
 
-    require(call, "notification", notification_id, found, otherwise=foreign_station)
+    call.require("notification", notification_id, found, otherwise=foreign_station)
 
 
 def foreign_station(call: CallContext, found: Whose | None) -> None:
@@ -74,25 +74,7 @@ def foreign_station(call: CallContext, found: Whose | None) -> None:
 
 def require_person(call: CallContext, person_id: str) -> None:
     """Raise NotFound for a person whom the caller may not touch."""
-    require(call, "person", person_id, lambda connection: whose.of_person(connection, person_id, call.now))
-
-
-def require(
-    call: CallContext,
-    what: str,
-    identity: str,
-    find: Callable[[Any], Whose | None],
-    otherwise: Callable[[CallContext, Whose | None], None] = lambda call, found: None,
-) -> None:
-    """Judge the call by whose the record is; NotFound for another's or nobody's, unless `otherwise` says more."""
-    if ANY in call.permit.conditions:
-        return
-    call.await_seen()
-    with call.store.reading() as connection:
-        found = find(connection)
-    if not call.permit.covers(found or Whose()) or found is None:
-        otherwise(call, found)
-        raise NotFound(what, identity)
+    call.require("person", person_id, lambda connection: whose.of_person(connection, person_id, call.now))
 
 
 def may_name(call: CallContext, person_id: str) -> bool:
@@ -116,7 +98,7 @@ def of_task(task: Mapping[str, Any]) -> Whose:
 
 def require_fact(call: CallContext, event_id: str) -> None:
     """Raise NotFound for a fact of another CSD; within one's own, that somebody else recorded it is said in words."""
-    require(call, "fact", event_id, lambda connection: whose.of_fact(connection, event_id), not_yours)
+    call.require("fact", event_id, lambda connection: whose.of_fact(connection, event_id), not_yours)
 
 
 def not_yours(call: CallContext, found: Whose | None) -> None:

@@ -1,6 +1,6 @@
 """Who may see or touch an intervention, an order, a rota; another CSD's is answered as if it were not there."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chassis.clock import FOREVER
@@ -72,7 +72,7 @@ def require_intervention(call: CallContext, intervention_id: str) -> None:
         row = interventions.latest(connection, intervention_id)
         return None if row is None else of_intervention(connection, row)
 
-    require(call, "intervention", intervention_id, found)
+    call.require("intervention", intervention_id, found)
 
 
 def require_order(call: CallContext, order_id: str) -> None:
@@ -83,7 +83,7 @@ def require_order(call: CallContext, order_id: str) -> None:
         nobodys = Whose(csds=some(call.caller.csd), stations=stations_of(call.caller))
         return nobodys if row is None else of_order(connection, row)
 
-    require(call, "restraining order", order_id, found, another_station)
+    call.require("restraining order", order_id, found, another_station)
 
 
 def another_station(call: CallContext, found: Whose | None) -> None:
@@ -117,7 +117,7 @@ def require_fact(call: CallContext, event_id: str) -> None:
         row = lines.belongs(connection, event_id)
         return None if row is None else Whose(csds=some(row["csd"]), people=some(row["actor"]))
 
-    require(call, "fact", event_id, found, others_fact)
+    call.require("fact", event_id, found, others_fact)
 
 
 def others_fact(call: CallContext, found: Whose | None) -> None:
@@ -125,24 +125,6 @@ def others_fact(call: CallContext, found: Whose | None) -> None:
     near = found is not None and (call.caller.csd in found.csds or "police" in call.caller.roles)
     if near:
         raise Forbidden("What somebody else recorded is corrected by the coordinator.", code="others_fact")
-
-
-def require(
-    call: CallContext,
-    what: str,
-    identity: str,
-    find: Callable[[Any], Whose | None],
-    otherwise: Callable[[CallContext, Whose | None], None] = lambda call, found: None,
-) -> None:
-    """Judge the call by whose the record is; NotFound for another's or nobody's, unless `otherwise` says more."""
-    if ANY in call.permit.conditions:
-        return
-    call.await_seen()
-    with call.store.reading() as connection:
-        found = find(connection)
-    if not call.permit.covers(found or Whose()) or found is None:
-        otherwise(call, found)
-        raise NotFound(what, identity)
 
 
 def among(call: CallContext, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
