@@ -16,6 +16,8 @@ from law.local import local_date
 
 BEGINNING = hashlib.sha256(b"zavetje access").digest()
 PAGE = 1000
+FOUND_BY = ("actor", "subject_id", "whom", "foreign")
+"""What stands in a column too."""
 
 
 def append(connection: sa.Connection, at: int, looks: Sequence[Mapping[str, Any]]) -> None:
@@ -59,7 +61,8 @@ def verify(connection: sa.Connection) -> int:
     """
     previous, position = BEGINNING, 0
     for row in all_rows(connection):
-        same = all(row[name] == json.loads(row["entry"])[name] for name in ("actor", "subject_id", "whom"))
+        said = json.loads(row["entry"])
+        same = all(row[name] == said[name] for name in FOUND_BY)
         if row["position"] != position + 1 or not same or chained(previous, row) != bytes(row["hash"]):
             raise Broken(position + 1)
         previous, position = bytes(row["hash"]), row["position"]

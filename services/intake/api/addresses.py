@@ -55,7 +55,7 @@ def get_address(call: Call, times: Times, slug: SlugInPath) -> Response:
                 "The address is secret: the house tells it to those whose people it takes.",
                 code="secret_address",
             )
-        opening.record(call, "house", {slug: (ADDRESS,)}, f"centre:{slug}", None)
+        opening.record(call, "house", {slug: (ADDRESS,)}, f"centre:{slug}", None, purpose="casework")
         plain = call.app.keys.open(sealing.of_house(slug), ADDRESS, entry["address"])
         return {"id": slug, "address": plain, "secret": entry["secret"], "event_id": entry["event_id"]}
 

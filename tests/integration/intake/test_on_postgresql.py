@@ -1,9 +1,13 @@
 """The same night on PostgreSQL: log, read models and keys."""
 
+from base64 import urlsafe_b64encode
+
 import pytest
 
+from chassis.errors import Refused
+from chassis.identity import create_file
 from chassis.keys import KeyStore
-from chassis.wrapping import FixedKey
+from chassis.wrapping import FixedKey, KeyFiles
 from contracts.intervention import RosterPublished, Shift
 from tests.integration.intake.house import intake, notification
 
@@ -59,3 +63,43 @@ def test_keys_on_postgresql(postgres_url):
     store.destroy("case:1", "erasure")
     assert store.open("text:1", "body", sealed) is None
     store.close()
+
+
+def test_looks_search_glass_and_retention_on_postgresql(house):
+    told = house.post("/notifications", "police", **notification()).json()
+    person, sought = told["person_ids"][0], {"birth_date": "1990-03-18", "purpose": "other"}
+    assert [one["id"] for one in house.post("/persons/search", **sought).json()["items"]] == [person]
+    reason = "Zdravnik potrebuje telefon skrbnice, otrok je v bolnišnici."
+    for number in range(3):
+        house.post(
+            f"/persons/{told['person_ids'][number % 2]}/break-glass",
+            "north_worker",
+            reason=f"{reason} {number}",
+        )
+        house.get(f"/persons/{told['person_ids'][number % 2]}", "north_worker")
+    foreign = {"valid_from": "2021-01-01", "value": 2, "source": "izmišljen sklep", "csd": "izmisljeni-sever"}
+    house.put("/law/reading_alarm_foreign", "admin", **foreign)
+    kinds = {one["kind"] for one in house.get("/tasks", "north_coordinator").json()["items"]}
+    assert kinds == {"break_glass", "unusual_reading"}
+    (item,) = house.get("/audit/verification", "auditor").json()["items"]
+    assert item["intact"] and item["access"]["through"] == 4
+    with pytest.raises(Refused):
+        house.running.store.submit(lambda tx: tx.write().exec_driver_sql("DELETE FROM access_log")).result()
+    house.post(f"/notifications/{told['id']}/triage", decision="information")
+    house.post(f"/cases/{told['case_id']}/closure", "unit")
+    house.now("2032-01-01T00:00:00+01:00")
+    due = house.get("/retention/due", "admin").json()["items"]
+    assert {one["person_id"] for one in due} == set(told["person_ids"])
+
+
+def test_the_master_key_is_changed_on_postgresql(tmp_path, postgres):
+    create_file(tmp_path / "seal.key", urlsafe_b64encode(bytes(range(32))))
+    files = KeyFiles(tmp_path / "seal.key")
+    with postgres.database() as url:
+        store = KeyStore(url, files)
+        sealed = store.seal("person:1", "given_name", "Vila")
+        files.add()
+        while store.rewrap():
+            pass
+        assert set(store.wrapped_by()) == {2} and store.open("person:1", "given_name", sealed) == "Vila"
+        store.close()
