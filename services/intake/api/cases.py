@@ -53,6 +53,7 @@ class AssignmentBody(CommandBody):
 
 @ROUTER.post("/cases", status_code=201, summary="A case without a notification")
 def post_case(call: Call, body: CaseBody) -> Response:
+    rights.require_corrected(call, body)
     told, case_id = call.told(body), body.id or new_id()
     people = arrivals.arriving(call, body.persons, told)
     ids = [person.person_id for person in people]

@@ -75,6 +75,7 @@ class TriageBody(CommandBody):
 def post_notification(call: Call, body: NotificationBody) -> Response:
     if body.case_id is not None:
         rights.require_case_if_known(call, body.case_id)
+    rights.require_corrected(call, body)
     call.permit.left_to_the_rules()
     sheet = receiving.sheet(call, body)
 

@@ -6,10 +6,11 @@ from typing import Any
 from chassis.errors import Forbidden, NotFound
 from chassis.questions import Question
 from chassis.rights import Permit, Whose
-from chassis.web import CallContext
+from chassis.web import CallContext, CommandBody
 from services.intake.projections import notifications, whose
 
 IN_A_CASE = frozenset({"csd", "part", "station"})
+OWN_FACTS = frozenset({"csd", "part"})
 SEES_PERSONS = "GET /persons/{person_id}"
 OWN_ARRIVALS = frozenset({"station", "part"})
 """Whoever registered somebody may name her again: a retried notification does."""
@@ -99,6 +100,17 @@ def of_task(task: Mapping[str, Any]) -> Whose:
 def require_fact(call: CallContext, event_id: str) -> None:
     """Raise NotFound for a fact of another CSD; within one's own, that somebody else recorded it is said in words."""
     call.require("fact", event_id, lambda connection: whose.of_fact(connection, event_id), not_yours)
+
+
+def require_corrected(call: CallContext, body: CommandBody) -> None:
+    """Raise NotFound when what begins anew corrects a fact of another CSD; the rules know the actor alone."""
+    if body.corrects is None or "admin" in call.caller.roles or call.source() != "live":
+        return
+    with call.store.reading() as connection:
+        found = whose.of_fact(connection, body.corrects)
+    if found is not None and not Permit(call.caller, OWN_FACTS).covers(found):
+        not_yours(call, found)
+        raise NotFound("fact", body.corrects)
 
 
 def not_yours(call: CallContext, found: Whose | None) -> None:

@@ -49,7 +49,7 @@ def ask(call: CallContext, command: InterventionCommand, **reply: Any) -> Respon
 def open_intervention(call: Call, body: Opening) -> Response:
     intervention_id = body.id or corrected_intervention(call, body) or new_id()
     wait_for_what_it_names(call, body.notification_id, body.case_id, [body.worker_id])
-    rights.require_grounds(call, body.notification_id, body.case_id)
+    rights.require_grounds(call, body, body.notification_id, body.case_id)
     command = OpenIntervention(
         told=call.told(body),
         intervention_id=intervention_id,

@@ -34,7 +34,7 @@ def issue(call: Call, body: RestrainingOrder) -> Response:
     call.not_future("issued_at", body.issued_at)
     order_id = body.id or corrected_order(call, body) or new_id()
     wait_for_what_it_names(call, body.notification_id, body.case_id, [])
-    rights.require_grounds(call, body.notification_id, body.case_id)
+    rights.require_grounds(call, body, body.notification_id, body.case_id)
     stands = standing(call, order_id)
     before: dict[str, Any] = {}
     if stands is not None:

@@ -7,7 +7,7 @@ from chassis.clock import FOREVER
 from chassis.errors import BadInput, Forbidden, NotFound
 from chassis.questions import Question
 from chassis.rights import ANY, Whose, stations_of
-from chassis.web import CallContext
+from chassis.web import CallContext, CommandBody
 from services.intervention.projections import (
     cases,
     handover_reports,
@@ -92,11 +92,14 @@ def another_station(call: CallContext, found: Whose | None) -> None:
         raise Forbidden("Police speak for their own stations only.", code="another_station")
 
 
-def require_grounds(call: CallContext, notification_id: str | None, case_id: str | None) -> None:
-    """Raise NotFound for work upon another CSD's call or case; what has not come yet is judged when it does."""
+def require_grounds(
+    call: CallContext, body: CommandBody, notification_id: str | None, case_id: str | None
+) -> None:
+    """Raise NotFound for work upon another CSD's call or case, or in place of its fact; what is unknown goes on."""
     if ANY in call.permit.conditions or "police" in call.caller.roles:
         call.permit.left_to_the_rules()
         return
+    require_corrected(call, body.corrects)
     with call.store.reading() as connection:
         named = [
             found["csd"]
@@ -108,6 +111,14 @@ def require_grounds(call: CallContext, notification_id: str | None, case_id: str
     if not call.permit.covers(Whose(csds=csds)) and known:
         raise NotFound("case", case_id or notification_id or "")
     call.permit.left_to_the_rules()
+
+
+def require_corrected(call: CallContext, event_id: str | None) -> None:
+    """Raise NotFound when what begins anew corrects a fact of another CSD; the rules know the actor alone."""
+    with call.store.reading() as connection:
+        row = None if event_id is None else lines.belongs(connection, event_id)
+    if row is not None and row["csd"] != call.caller.csd and row["actor"] != call.caller.subject:
+        raise NotFound("fact", event_id or "")
 
 
 def require_fact(call: CallContext, event_id: str) -> None:

@@ -168,3 +168,11 @@ def test_a_coordinator_enters_what_is_her_own_csds(house):
     assert (refused.status_code, refused.json()["code"]) == (403, "another_csd")
     refused = house.put("/law/order_first_hours", valid_from="2030-01-01", value=72, source="izmisljeno")
     assert (refused.status_code, refused.json()["code"]) == (403, "another_csd")
+
+
+def test_nor_is_it_corrected_by_beginning_anew(house, called):
+    """A coordinator may correct others' facts, but those of her own CSD."""
+    instead = notification(id=called["notification"], corrects=called["event"], reason_code="typing_error")
+    refused = house.post("/notifications", "north_coordinator", **instead)
+    assert (refused.status_code, refused.json()["code"]) == (404, "not_found")
+    assert house.post("/notifications", "coordinator", **instead).status_code == 201
