@@ -16,7 +16,7 @@ from chassis.messaging import stream_name
 from chassis.settings import SERVICES
 from tests.e2e.conftest import Stack
 from tests.e2e.nights import MONTH, Night, Words
-from tests.e2e.offices import Office
+from tests.e2e.offices import Office, new_id
 from tests.fixtures.collector import Collector
 
 SECRETS = {
@@ -39,6 +39,9 @@ SECRETS = {
     "caller's phone": "+386 99 731 405",
     "worker": "Kanarčkodelavka Ščebetalka",
     "worker's phone": "+386 99 731 406",
+    "essentials": "Kanarčkobistveno šepeta žalost",
+    "house": "Kanarčkovo zavetišče 99, Žabjek",
+    "reason": "Kanarčkorazlog: šolarka čaka pred žago",
     "mistyped": "Kanarčkozmota ščebetavška",
 }
 
@@ -57,6 +60,8 @@ def office(stack: Stack) -> Iterator[Office]:
 def night(office: Office) -> Night:
     """A whole night in words that stand nowhere else, looked at again, and mistyped a few times."""
     told = Night(office, words()).play()
+    find_a_bed(told)
+    break_glass(told)
     look_again(told)
     mistype(told)
     office.ministry.get("/reports/interventions", month=MONTH, csd=office.csd)
@@ -84,6 +89,34 @@ def words() -> Words:
         child={"given_name": SECRETS["child"]},
         caller={"name": SECRETS["caller"], "phone": SECRETS["caller's phone"]},
     )
+
+
+def find_a_bed(night: Night) -> None:
+    """A house whose address is secret takes the woman, and is told what it must know of her."""
+    office, slug = night.office, "kanarckova-hisa"
+    house = {"name": "Izmišljena hiša", "kind": "victims", "csd": office.csd, "capacity": 3}
+    office.admin.put(f"/centres/{slug}", {**house, "occurred_at": "2022-01-01T00:00:00Z"})
+    staff = office.desk("centre_staff", "kanarckova-dezurna", centre=slug)
+    staff.put(f"/centres/{slug}/address", {"address": SECRETS["house"]})
+    essentials = {"kind": "essentials", "text": SECRETS["essentials"], "about": [night.victim]}
+    text = office.worker.post(f"/cases/{night.case}/texts", essentials)["id"]
+    asked = {"id": new_id(), "centre_id": slug, "case_id": night.case, "person_ids": [night.victim]}
+    asked |= {"referred_by": "intervention_service", "reason": "domestic_violence", "essentials_id": text}
+    placed = office.worker.post("/placements", asked)
+    staff.post(f"/placements/{placed['id']}/acceptance", {"by": "kanarckova-dezurna"})
+    staff.post(f"/placements/{placed['id']}/admission", {})
+    assert staff.get(f"/texts/{text}")["text"] == SECRETS["essentials"]
+    assert office.worker.get(f"/centres/{slug}/address")["address"] == SECRETS["house"]
+    assert staff.get(f"/persons/{night.victim}")["phone"] == SECRETS["phone"]
+
+
+def break_glass(night: Night) -> None:
+    """Somebody of another CSD opens the woman with a reason, which two coordinators read."""
+    stranger = night.office.desk("on_call_worker", "kanarckova-tujka", csd="izmisljeni-drugje")
+    stranger.post(f"/persons/{night.victim}/break-glass", {"reason": SECRETS["reason"]})
+    assert stranger.get(f"/persons/{night.victim}")["given_name"] == SECRETS["given name"]
+    reasons = night.office.coordinator.get(f"/persons/{night.victim}/break-glass")["items"]
+    assert [one["reason"] for one in reasons] == [SECRETS["reason"]]
 
 
 def look_again(night: Night) -> None:
@@ -245,5 +278,7 @@ def test_what_is_sealed_is_in_intake_alone_and_sealed(stack: Stack, night: Night
 
 def test_who_looked_is_recorded_and_not_what_was_seen(night: Night) -> None:
     looks = night.office.auditor.get("/audit/access", person_id=night.victim)["items"]
-    assert {one["by"] for one in looks} == {night.office.workers[0]}
+    foreign = {one["by"] for one in looks if one["purpose"] == "break_glass"}
+    assert foreign == {"kanarckova-tujka"}
+    assert {night.office.workers[0], "kanarckova-dezurna"} < {one["by"] for one in looks}
     assert any("birth_date" in one["fields"] for one in looks)
