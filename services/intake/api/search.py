@@ -13,7 +13,7 @@ from chassis.rights import Whose
 from chassis.web import Call, CallContext, json_response
 from services.intake.api import opening, rights, sealing
 from services.intake.api.bodies import Day, Line
-from services.intake.domain.name_tokens import parts, tokens
+from services.intake.domain.name_tokens import parts, spellings, tokens
 from services.intake.projections import case_persons, facts_of_request, persons, whose
 
 ROUTER = APIRouter(tags=["persons"])
@@ -22,8 +22,8 @@ MOST = 20
 """So many hits are shown; more of them ask for more to go by."""
 PURPOSE = "search"
 LIMITS = (
-    "Whole parts of a name, without accents and case, and the exact date of birth; no beginnings, no wildcards, "
-    "nothing that only sounds alike, no former name. Whoever was erased is not found."
+    "Whole parts of a name, without accents and case (Đ also as Dj), and the exact date of birth; no beginnings, "
+    "no wildcards, nothing that only sounds alike, no former name. Whoever was erased is not found."
 )
 Purpose = Literal["notification", "intervention", "placement", "guardian_lookup", "returning_person", "other"]
 _one_at_a_time = threading.Lock()
@@ -113,7 +113,8 @@ def indexed(call: CallContext, rows: Mapping[str, Mapping[str, Any]]) -> dict[st
     """{subject: digests} of persons; of those erased nothing opens, so they have none."""
     return {
         sealing.of_person(identity): {
-            digest(call, token) for token in tokens(*(opened(call, row, name) for name in SOUGHT_BY))
+            digest(call, token)
+            for token in tokens(*(opened(call, row, name) for name in SOUGHT_BY), read=spellings)
         }
         for identity, row in rows.items()
     }

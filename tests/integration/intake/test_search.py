@@ -31,6 +31,7 @@ def found(house: House, who: str = "worker", **said: str) -> list[str]:
     [
         {"family_name": "izmisljena"},
         {"family_name": "DURIC"},
+        {"family_name": "Djurić"},
         {"family_name": "Đurić Izmišljena", "given_name": "ziva"},
         {"birth_date": "1990-03-18"},
         {"family_name": "Izmišljena", "birth_date": "1990-03-18"},
