@@ -111,13 +111,12 @@ def catch_up(call: CallContext) -> None:
 
 def indexed(call: CallContext, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, set[str]]:
     """{subject: digests} of persons; of those erased nothing opens, so they have none."""
-    return {
-        sealing.of_person(identity): {
-            digest(call, token)
-            for token in tokens(*(opened(call, row, name) for name in SOUGHT_BY), read=spellings)
-        }
-        for identity, row in rows.items()
-    }
+    found = {}
+    for identity, row in rows.items():
+        given, family, born = (opened(call, row, name) for name in SOUGHT_BY)
+        said = tokens(given, family, born, spellings)
+        found[sealing.of_person(identity)] = {digest(call, token) for token in said}
+    return found
 
 
 def opened(call: CallContext, row: Mapping[str, Any], name: str) -> str | None:
