@@ -18,7 +18,13 @@ from services.placement.api.bodies import (
     PlacementBody,
     RenewalBody,
 )
-from services.placement.api.rights import asked_request, is_staff_of, require_house, visible_request
+from services.placement.api.rights import (
+    asked_request,
+    is_staff_of,
+    require_house,
+    require_own_people,
+    visible_request,
+)
 from services.placement.commands.request import (
     AcceptPlacement,
     AdmitPeople,
@@ -47,6 +53,7 @@ SAID = {"kind", "enquiry_id", "case_id", "referred_by", "reason", "legal_basis",
 def request_placement(call: Call, body: PlacementBody) -> Response:
     refuse_what_makes_no_sense(body)
     wait_for_people(call, body)
+    require_own_people(call, body.case_id, body.person_ids)
     request_id, before = request_meant(call, body)
     people = places_for(request_id, body.person_ids, before)
     command = RequestPlacement(

@@ -1,13 +1,17 @@
 """Who may see a request or a stay, and who may act for a house."""
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
+from chassis.clock import micros
 from chassis.errors import Forbidden, NotFound
 from chassis.questions import Question
 from chassis.rights import Whose
 from chassis.web import CallContext
-from services.placement.projections import cases, requests
+from services.placement.projections import cases, people, requests
 
+HANDED_OVER_FOR = timedelta(hours=72)
 SEES = "GET /placements/{placement_id}"
 """Whoever may see a request is told in words what she may not do with it."""
 
@@ -76,6 +80,33 @@ def known_request(call: CallContext, identity: str) -> tuple[dict[str, Any] | No
         found = None if request_id is None else requests.latest(connection, request_id)
         case_csd = None if found is None else cases.csd_of(connection, found["case_id"])
     return found, Whose() if found is None else of_request(found, case_csd)
+
+
+def require_own_people(call: CallContext, case_id: str | None, person_ids: Sequence[str]) -> None:
+    """Raise NotFound for room asked for another CSD's people: it would open them to the house.
+
+    Whom nobody has told of yet goes on, and whoever held the case in the last three days may still ask; a house takes
+    in whoever stands before its door.
+    """
+    with call.store.reading() as connection:
+        of_person = people.cases_of(connection, person_ids)
+        named = {case for cases_of in of_person.values() for case in cases_of} | set(filter(None, [case_id]))
+        since = micros(call.now - HANDED_OVER_FOR)
+        held = cases.held_lately(connection, named, since)
+    for what, identity, found in [
+        *(("person", person, of_person[person]) for person in person_ids if person in of_person),
+        *(("case", case, {case}) for case in filter(None, [case_id])),
+    ]:
+        csds = frozenset(csd for case in found for csd in held.get(case, ()))
+        if not call.permit.covers(asked_for(call, csds)):
+            raise NotFound(what, identity)
+    call.permit.left_to_the_rules()
+
+
+def asked_for(call: CallContext, csds: frozenset[str]) -> Whose:
+    """Whose people are; nobody's yet are the caller's, and a register's importer stands in for all."""
+    importing = some(call.caller.subject if call.source() != "live" else None)
+    return Whose(csds=csds or some(call.caller.csd), let_in=importing)
 
 
 def wanted_by(call: CallContext, **more: str | None) -> requests.Wanted:

@@ -1,6 +1,6 @@
 """Whose case it is: CSD, unit and holder, over time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -65,6 +65,15 @@ def of(connection: sa.Connection, ids: Sequence[str], at: int, known: int) -> di
 def held_by(csd: str, at: int, known: int) -> sa.Select[tuple[str]]:
     """The cases of a CSD, as a query."""
     return sa.select(TABLE.c.case_id).where(as_of(TABLE, at, known), TABLE.c.csd == csd)
+
+
+def held_lately(connection: sa.Connection, case_ids: Collection[str], since: int) -> dict[str, set[str]]:
+    """The CSDs that hold or since then (microseconds) held some cases, by case: a handover leaves nobody outside."""
+    lately = (known_now(TABLE), TABLE.c.case_id.in_(list(case_ids)), TABLE.c.valid_to > since)
+    found: dict[str, set[str]] = {}
+    for row in connection.execute(sa.select(TABLE.c.case_id, TABLE.c.csd).where(*lately)):
+        found.setdefault(row.case_id, set()).update(() if row.csd is None else (row.csd,))
+    return found
 
 
 def csd_of(connection: sa.Connection, case_id: str | None) -> str | None:

@@ -45,3 +45,14 @@ def last_of(
         row["person_id"]: dict(row)
         for row in connection.execute(query.order_by(TABLE.c.valid_from)).mappings()
     }
+
+
+def cases_of(connection: sa.Connection, person_ids: Collection[str]) -> dict[str, set[str]]:
+    """The cases that some persons belong to, by person, as known now."""
+    query = sa.select(TABLE.c.person_id, TABLE.c.stream).where(
+        known_at(TABLE, FOREVER - 1), TABLE.c.person_id.in_(sorted(person_ids))
+    )
+    found: dict[str, set[str]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.person_id, set()).add(row.stream.partition("-")[2])
+    return found

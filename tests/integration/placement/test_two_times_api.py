@@ -175,13 +175,25 @@ def test_201_a_corrected_request_keeps_its_stays_and_beds(house):
 def test_who_sees_a_placement(house, role, status):
     case = new_id()
     house.joined_case(new_id(), 12, case=case)
-    house.case_of("izmisljeni-sever", case)
     found = house.reserved(role="on_call_worker:sd1", case_id=case)
+    house.case_of("izmisljeni-sever", case)
     house.settle()
     assert house.ask(f"/placements/{found['id']}", role).status_code == status
     listed = house.ask("/placements", role)
     if status != 403:
         assert len(listed.json()["items"]) == (1 if status == 200 else 0)
+
+
+def test_404_room_for_another_csds_people(house):
+    """It would open them to a house that a colleague of hers chose; a house takes in whoever stands at its door."""
+    case, person = new_id(), new_id()
+    house.joined_case(person, 12, case=case)
+    house.case_of("izmisljeni-sever", case)
+    for asked in ({"case_id": case}, {"person_ids": [person]}, {"case_id": case, "person_ids": [person]}):
+        refused = house.asked(role="on_call_worker:sd1", **asked)
+        assert refusal(refused) == (404, "not_found")
+    own = house.asked(role="on_call_worker:tuja:izmisljeni-sever", case_id=case, person_ids=[person])
+    assert own.status_code == 201, own.text
 
 
 @pytest.mark.parametrize("call", ["acceptance", "admission", "absence"])
