@@ -142,6 +142,22 @@ BODIES: Final[Mapping[str, Json]] = {
     "POST /enquiries/{enquiry_id}/outcome": {"outcome": "other"},
     "POST /centres/{slug}/closure": {"why": "other", "until": "2022-05-01T00:00:00Z"},
     "POST /events/{event_id}/withdrawal": {"reason_code": "typing_error"},
+    "POST /persons/{person_id}/erasure": {"basis": "court"},
+    "POST /interventions/{intervention_id}/participants": {"worker_id": "nihce", "readiness": 2},
+    "POST /interventions/{intervention_id}/measures": {"kind": "other"},
+    "POST /interventions/{intervention_id}/report": {"form": "other", "state": "draft", "text_ids": []},
+    "POST /interventions/{intervention_id}/report/return": {"reason_code": "told_later"},
+    "POST /placements/{placement_id}/renewal": {"held_until": "2022-03-20T10:00:00+01:00"},
+    "POST /placements/{placement_id}/admission": {},
+    "POST /placements/{placement_id}/absence": {},
+    "POST /placements/{placement_id}/return": {},
+    "POST /placements/{placement_id}/departure": {"destination": "home"},
+    "POST /placements/{placement_id}/plan": {"made_on": "2022-03-20"},
+    "POST /placements/{placement_id}/notices": {"to": "csd"},
+    "POST /placements/{placement_id}/final-report": {},
+    "PUT /centres/{slug}/capacity": {"capacity": 4},
+    "POST /centres/{slug}/beds/{bed}/out-of-service": {},
+    "POST /centres/{slug}/reopening": {},
 }  # fmt: skip
 """Commands to what is there already, each with a body that its rules understand."""
 
