@@ -23,6 +23,7 @@ class World:
     stack: Stack
     own: Office
     other: Office
+    night: Night
     ids: dict[str, str] = field(default_factory=dict)
 
     def caller(self, role: Role, relation: Relation) -> Caller:
@@ -62,7 +63,7 @@ class World:
 def built(stack: Stack, own: Office, other: Office) -> World:
     """Everything that the routes name, recorded by those whose work it is."""
     night = Night(own).play()
-    world = World(stack, own, other)
+    world = World(stack, own, other, night)
     for office in (own, other):
         house = {"name": "Izmišljena hiša", "kind": "victims", "csd": office.csd, "capacity": 5}
         office.admin.put(f"/centres/{office.name}-hisa", {**house, "occurred_at": BEFORE})

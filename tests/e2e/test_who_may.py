@@ -15,7 +15,16 @@ from chassis.rights import ANY
 from contracts.permissions import TABLES
 from gateway.routes import MERGED
 from tests.e2e.conftest import Stack
-from tests.e2e.matrix_world import BODIES, NEVER, Relation, World, built, relations
+from tests.e2e.matrix_world import (
+    BODIES,
+    NEVER,
+    Relation,
+    World,
+    a_request,
+    an_order,
+    built,
+    relations,
+)
 from tests.e2e.offices import Office
 from tests.e2e.test_roles import asked
 
@@ -147,3 +156,28 @@ def test_lists_and_tasks_of_another_csd_show_nothing_of_it(world: World) -> None
                 path
             )
     assert world.own.worker.get("/interventions")["items"] != []
+
+
+def test_nothing_is_begun_upon_what_is_anothers(world: World) -> None:
+    """What makes something new names what is there; entries, rotas and figures are one's own CSD's."""
+    own, ids, coordinator = world.own, world.ids, world.other.coordinator
+    worker, night = world.other.worker, {"notification_id": ids["notification_id"]}
+    begun = {"worker_id": world.other.workers[0], "readiness": 1}
+    refused = {
+        "an intervention upon its call": worker.refused("POST", "/interventions", {**begun, **night}),
+        "an intervention in its case": worker.refused(
+            "POST", "/interventions", {**begun, "case_id": ids["case_id"]}
+        ),
+        "a bed for its people": worker.refused("POST", "/placements", a_request(own, world.night)),
+        "an order in its case": worker.refused("POST", "/restraining-orders", an_order(own, world.night)),
+        "its rota": coordinator.refused("PUT", f"/rosters/{ids['month']}?csd={own.csd}", {"shifts": []}),
+        "its unit": coordinator.refused("PUT", f"/units/{own.unit}", {"name": "Moja", "csd": own.csd}),
+        "its worker": coordinator.refused("PUT", f"/workers/{own.workers[0]}", {"csd": world.other.csd}),
+        "its figures": coordinator.refused(
+            "GET", f"/reports/interventions?month={ids['month']}&csd={own.csd}"
+        ),
+        "its return": coordinator.refused("GET", f"/returns/{ids['month']}?csd={own.csd}"),
+    }
+    codes = {what: problem["code"] for what, problem in refused.items()}
+    assert set(codes.values()) == {"not_found", "another_csd"}, codes
+    assert [what for what, code in codes.items() if code == "not_found"] == list(codes)[:4]
