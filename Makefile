@@ -1,7 +1,7 @@
 # The one door. Every target makes its own set-up: a Python of 3.11 to 3.13, .venv, the locked packages.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help up down test check bench revision openapi permissions lock setup client
+.PHONY: help up down test check bench revision openapi types permissions lock setup client
 
 export PYTHON
 BIN := .venv/bin
@@ -17,7 +17,7 @@ up: setup client ## Start everything on this machine with demo data; ARGS go to 
 down: setup ## Stop what `make up` started
 	@$(BIN)/zavetje down $(ARGS)
 
-test: setup ## Run every test; ARGS=unit for the fast ones, or any pytest arguments
+test: setup $(if $(filter unit,$(ARGS)),,client) ## Run every test; ARGS=unit for the fast ones, or any pytest arguments
 	@$(BIN)/python -m pytest $(chosen)
 
 check: setup ## Format, lint, types, import contracts, OpenAPI: says line by line what it checked
@@ -33,6 +33,9 @@ revision: setup ## A new database revision: SERVICE=intake M="what changes"
 
 openapi: setup ## Write the API description anew from the code
 	@.venv/bin/python -m gateway.openapi $(ARGS)
+
+types: client ## Write the client's types of the API anew from its description
+	@cd web && npm run --silent types
 
 permissions: setup ## Write the permission table into docs/security.md
 	@$(BIN)/python .ci/permissions.py

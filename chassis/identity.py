@@ -151,6 +151,12 @@ def issue_token(settings: Settings, caller: Caller, ttl: timedelta = timedelta(h
     return _sign(signing_key(settings.issuer_key_file), ACCESS_TOKEN, claims, int(ttl.total_seconds()))
 
 
+def issue_id_token(settings: Settings, caller: Caller, nonce: str, ttl: timedelta) -> str:
+    """The embedded issuer's word to its client about who signed in (OpenID Connect Core 1.0, 2); no API takes it."""
+    claims = {"sub": caller.subject, "iss": settings.issuer, "aud": settings.client_id, "nonce": nonce}
+    return _sign(signing_key(settings.issuer_key_file), "JWT", claims, int(ttl.total_seconds()))
+
+
 def bearer(authorization: str | None) -> str:
     """The token of an Authorization header; Unauthenticated `token_missing` without one."""
     scheme, _, token = (authorization or "").partition(" ")

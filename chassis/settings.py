@@ -51,6 +51,8 @@ class Settings(BaseSettings):
 
     issuer: str = "https://issuer.zavetje.invalid"
     audience: str = "zavetje"
+    client_id: str = "zavetje-web"
+    """What the browser client is called at the issuer."""
     embedded_issuer: bool = Field(default_factory=lambda told: told["env"] == "dev")
     issuer_keys: Literal["discovery", "file"] = Field(
         default_factory=lambda told: "file" if told["embedded_issuer"] else "discovery"
@@ -104,6 +106,11 @@ class Settings(BaseSettings):
     def issuer_jwks_file(self) -> Path:
         """The public keys whose access tokens the gateway takes; in production the real issuer's."""
         return self.keys_dir / "issuer.jwks.json"
+
+    @property
+    def people_file(self) -> Path:
+        """The ready-made people of the embedded issuer's page."""
+        return self.keys_dir / "people.json"
 
     @property
     def revoked_file(self) -> Path:

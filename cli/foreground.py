@@ -19,7 +19,7 @@ from chassis.settings import SERVICES, Settings
 from cli.demo.marking import demo_state, interrupted
 from cli.failures import Failure
 from cli.nats_config import NatsServer, server_program
-from cli.people import write_tokens
+from cli.people import write_people, write_tokens
 from cli.ports import choose_ports, listens
 from cli.run_dir import ROOT, RunDir, Stack, Started, started
 from cli.showing import console, show
@@ -188,6 +188,7 @@ def foreground(run: RunDir, data: Path, no_demo: bool) -> Foreground:
     make_keys(run.keys)
     stack = planned(run, data).model_copy(update={"demo": "none" if first_start else "kept"})
     write_tokens(run, Settings(keys_dir=run.keys))
+    write_people(Settings(keys_dir=run.keys))
     kept = Foreground(run, stack, wants_demo=first_start and not no_demo)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, kept.stopped.ask)

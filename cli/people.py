@@ -72,6 +72,24 @@ def write_tokens(run: RunDir, settings: Settings) -> None:
     write_private(run.tokens_file, json.dumps(told, ensure_ascii=False, indent=1) + "\n")
 
 
+READY_MADE: tuple[tuple[str, tuple[Role, ...], str], ...] = (
+    *(("Dežurna delavka SD" + n, ("on_call_worker",), "sd" + n) for n in "1234"),
+    ("Enota Koper", ("unit_worker",), "enota-koper"),
+    ("Koordinatorica", ("coordinator",), "koordinatorica"),
+    ("Krizni center za mlade", ("centre_staff",), "kcm"),
+)
+"""Whom the embedded issuer's page offers: a label, roles, subject."""
+
+
+def write_people(settings: Settings) -> None:
+    """The people of the embedded issuer's page, beside its key."""
+    told = [
+        {"label": label, "caller": caller_of(roles, subject).model_dump(mode="json")}
+        for label, roles, subject in READY_MADE
+    ]
+    write_private(settings.people_file, json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+
+
 def token(
     role: Annotated[list[str], typer.Option(help="A role; several at once are allowed.")],
     subject: Annotated[str | None, typer.Option(help="Who it is for.")] = None,

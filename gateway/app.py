@@ -1,4 +1,4 @@
-"""The gateway's wiring: the one way in, everything under /api/v1."""
+"""The gateway's wiring: the one way in, all calls under /api/v1, the browser client at /."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -13,11 +13,14 @@ from starlette.responses import Response
 from chassis.clock import Clock
 from chassis.problems import install_handlers
 from chassis.settings import ServiceName, Settings
-from gateway import batch, gathering, health
+from gateway import batch, client, gathering, health, live, sign_in
+from gateway.client import Client
 from gateway.edge import Gate, Going, TheGate
+from gateway.grants import Grants
 from gateway.headers import Sealed
 from gateway.issuer import IssuerKeys, check_issuer
 from gateway.limits import Bodies, Rate
+from gateway.live import Heads
 from gateway.routes import PREFIX, service_for
 from gateway.sentences import SENTENCES
 from gateway.upstreams import Upstreams, answer
@@ -65,10 +68,15 @@ def create_app(
         title="Zavetje", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
     )
     app.state.gate = gate
+    app.state.grants = Grants()
+    app.state.heads = Heads(gate.upstreams)
     install_handlers(app, SENTENCES)
     app.include_router(health.ROUTER, include_in_schema=False)
-    for router in (health.ROUTER, gathering.ROUTER, batch.ROUTER, ROUTER):
+    for router in (health.ROUTER, gathering.ROUTER, batch.ROUTER, live.ROUTER, ROUTER):
         app.include_router(router, prefix=PREFIX)
+    app.include_router(sign_in.ROUTER)
+    app.include_router(client.ROUTER)
+    app.mount("/", Client(settings))
     app.add_middleware(Bodies)
     app.add_middleware(Sealed, now=clock.now)
     return app

@@ -18,6 +18,7 @@ from chassis.problems import IssuerUnreachable
 from chassis.settings import Settings
 
 DISCOVERY: Final = "/.well-known/openid-configuration"
+ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "revocation_endpoint")
 STALE_S: Final = 3600.0
 """For so long an issuer that does not answer is believed by what it showed last."""
 AGAIN_S: Final = 10.0
@@ -62,6 +63,14 @@ class IssuerKeys:
         if self._known is None or time.monotonic() - self._seen_at > STALE_S:
             raise IssuerUnreachable
         return self._known
+
+    async def endpoints(self) -> dict[str, str]:
+        """Where a browser signs in at the issuer, from its discovery document; raises IssuerUnreachable."""
+        try:
+            found = await self._json(self._settings.issuer.rstrip("/") + DISCOVERY)
+            return {name: str(found[name]) for name in ENDPOINTS if name in found}
+        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+            raise IssuerUnreachable from error
 
     def _wanted(self, kid: str | None) -> bool:
         """Whether to ask the issuer: its keys are old, or it may have a new one."""

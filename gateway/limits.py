@@ -13,6 +13,9 @@ from chassis.problems import TooLarge, TooManyRequests, UnsupportedMediaType, pr
 from gateway.routes import PREFIX
 
 BATCH_PATH: Final = f"{PREFIX}/commands:batch"
+FORM: Final = "application/x-www-form-urlencoded"
+FORM_PATHS: Final = ("/oidc/authorize", "/oidc/token", "/oidc/logout")
+"""What OIDC sends as a form."""
 BODY_BYTES: Final = 1 << 20
 BATCH_BYTES: Final = 8 << 20
 CLIENTS: Final = 10_000
@@ -66,7 +69,8 @@ def refused(request: Request, limit: int) -> ZavetjeError | None:
         return TooLarge(limit=limit)
     has_body = length != "0" or "transfer-encoding" in request.headers
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return UnsupportedMediaType() if has_body and kind != "application/json" else None
+    wanted = FORM if request.url.path in FORM_PATHS else "application/json"
+    return UnsupportedMediaType() if has_body and kind != wanted else None
 
 
 def counted(receive: Receive, limit: int) -> Receive:

@@ -1,0 +1,104 @@
+/** Times as the house counts them: in Europe/Ljubljana, on a 24-hour clock, whatever the phone is set to. */
+const ZONE = 'Europe/Ljubljana'
+const parts = new Intl.DateTimeFormat('en-GB', {
+  timeZone: ZONE,
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+})
+
+interface Local {
+  year: number
+  month: number
+  day: number
+  hour: number
+  minute: number
+  second: number
+}
+
+export function local(instant: number | string): Local {
+  const at = typeof instant === 'string' ? Date.parse(instant) : instant
+  const found = Object.fromEntries(parts.formatToParts(at).map((part) => [part.type, Number(part.value)]))
+  return found as unknown as Local
+}
+
+const two = (value: number): string => String(value).padStart(2, '0')
+
+/** `02:05` */
+export function clockTime(instant: number | string): string {
+  const { hour, minute } = local(instant)
+  return `${two(hour)}:${two(minute)}`
+}
+
+/** `27. 11. 2026` */
+export function date(instant: number | string): string {
+  const { day, month, year } = local(instant)
+  return `${day}. ${month}. ${year}`
+}
+
+/** `27. 11.` */
+export function shortDate(instant: number | string): string {
+  const { day, month } = local(instant)
+  return `${day}. ${month}.`
+}
+
+export function dateTime(instant: number | string): string {
+  return `${date(instant)} ${clockTime(instant)}`
+}
+
+/** The time alone if it is today's, else with its day. */
+export function brief(instant: number | string, now: number): string {
+  return date(instant) === date(now) ? clockTime(instant) : `${shortDate(instant)} ${clockTime(instant)}`
+}
+
+/** `2026-11` */
+export function month(instant: number): string {
+  const found = local(instant)
+  return `${found.year}-${two(found.month)}`
+}
+
+/** `2026-11-27`, of the local day. */
+export function isoDay(instant: number | string): string {
+  const found = local(instant)
+  return `${found.year}-${two(found.month)}-${two(found.day)}`
+}
+
+/** What a `datetime-local` field shows. */
+export function fieldValue(instant: number): string {
+  return `${isoDay(instant)}T${clockTime(instant)}`
+}
+
+function offsetMinutes(at: number): number {
+  const f = local(at)
+  return Math.round((Date.UTC(f.year, f.month - 1, f.day, f.hour, f.minute, f.second) - Math.floor(at / 1000) * 1000) / 60_000)
+}
+
+/**
+ * The instants that a typed local time names: one, none where the clock skips it, two where it runs twice.
+ * They carry the offset, so that what is sent is what was typed.
+ */
+export function instantsOf(typed: string): string[] {
+  const said = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)/.exec(typed)
+  if (!said) return []
+  const [year, mon, day, hour, minute] = said.slice(1).map(Number) as [number, number, number, number, number]
+  const wall = Date.UTC(year, mon - 1, day, hour, minute)
+  return [120, 60]
+    .filter((offset) => offsetMinutes(wall - offset * 60_000) === offset)
+    .map((offset) => `${typed.slice(0, 16)}:00+0${offset / 60}:00`)
+}
+
+/** `3:07` hours and minutes of a length in milliseconds; below zero with a minus. */
+export function length(ms: number): string {
+  const minutes = Math.floor(Math.abs(ms) / 60_000)
+  return `${ms < 0 ? '−' : ''}${Math.floor(minutes / 60)}:${two(minutes % 60)}`
+}
+
+/** `3:07:09`, for a clock that runs. */
+export function running(ms: number): string {
+  const seconds = Math.floor(Math.abs(ms) / 1000)
+  return `${ms < 0 ? '−' : ''}${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
+}

@@ -1,0 +1,165 @@
+import { isUnsent, type Row, type RowState, type Store } from './store'
+import { corrected } from './clock'
+import { newId } from './ids'
+import { open, seal } from './vault'
+
+/** What a command is about, for the screens: never sent. */
+export interface About {
+  what: string
+  intervention?: string
+  case?: string
+  notification?: string
+  order?: string
+  placement?: string
+  note?: string
+}
+
+/** A version somebody has seen of a stream that a command would write over. */
+export interface Guard {
+  stream: string
+  seen: number
+}
+
+/** The server's answer to one command, or its refusal (RFC 9457). */
+export interface Told {
+  status: 'accepted' | 'duplicate' | 'conflict' | 'rejected' | 'not_tried'
+  httpStatus?: number
+  position?: string
+  body?: Record<string, unknown>
+  at: number
+}
+
+/** A command as the worker gave it. */
+export interface Command {
+  method: 'POST' | 'PUT'
+  path: string
+  body: Record<string, unknown>
+  /** The body's fields that hold a time this phone stamped itself. What a person typed is not among them. */
+  stamped: string[]
+  about: About
+  /** The stream it adds to, for counting its versions. */
+  stream?: string
+  guard?: Guard
+}
+
+/** A command as the outbox keeps it. */
+export interface Kept extends Command {
+  /** Server minus phone when it was entered, if it was known then. */
+  offset: number | null
+  /** The body in the very characters that are sent, each time again: set before the first sending. */
+  frozen?: string
+  told?: Told
+}
+
+export interface Entry extends Kept {
+  id: string
+  at: number
+  state: RowState
+  code?: string
+}
+
+const KEEP_SENT_MS = 24 * 3600_000
+
+/** The commands of this phone, oldest first. Only the server's answer, or the worker herself, takes one out of waiting. */
+export class Outbox {
+  constructor(
+    private readonly store: Store,
+    private readonly key: CryptoKey,
+    private readonly offset: () => number | null,
+  ) {}
+
+  /** Keep commands, all or none; when this returns they survive the battery. A second tap changes nothing. */
+  async record(commands: Command[], ids: string[] = commands.map(() => newId())): Promise<string[]> {
+    const now = Date.now()
+    const entries = commands.map((command, at): Entry => {
+      const body = { ...command.body, entered_at: new Date(now).toISOString() }
+      const stamped = [...command.stamped, 'entered_at']
+      return { ...command, body, stamped, offset: this.offset(), id: ids[at]!, at: now, state: 'waiting' }
+    })
+    await this.store.addRows(await Promise.all(entries.map((entry) => this.sealed(entry))))
+    return ids
+  }
+
+  async entries(): Promise<Entry[]> {
+    const rows = await this.store.rows()
+    return Promise.all(rows.map((row) => this.opened(row)))
+  }
+
+  async save(entries: Entry[]): Promise<void> {
+    await this.store.putRows(await Promise.all(entries.map((entry) => this.sealed(entry))))
+  }
+
+  /** Let a refused command go; it stays to be seen for a day. */
+  async drop(entry: Entry): Promise<void> {
+    await this.save([{ ...entry, state: 'dropped', at: entry.at }])
+  }
+
+  /** A refused command once more, as a new one with another body; the old one is let go. */
+  async again(entry: Entry, change: Partial<Command>): Promise<string> {
+    const id = newId()
+    const { body, stamped } = change.body ? { stamped: [], ...change, body: change.body } : entry
+    const fresh: Entry = { ...entry, ...change, body, stamped, id, at: Date.now(), state: 'waiting' }
+    delete fresh.frozen
+    delete fresh.told
+    delete fresh.code
+    await this.save([fresh, { ...entry, state: 'dropped' }])
+    return id
+  }
+
+  /** Forget what was sent or let go more than a day ago. */
+  async prune(now: number = Date.now()): Promise<void> {
+    const old = (await this.store.rows()).filter((row) => !isUnsent(row.state) && now - row.at > KEEP_SENT_MS)
+    await this.store.deleteRows(old.map((row) => row.id))
+  }
+
+  private async opened(row: Row): Promise<Entry> {
+    const kept = await open<Kept>(this.key, row.sealed, row.id)
+    return { ...kept, id: row.id, at: row.at, state: row.state, code: row.code }
+  }
+
+  private async sealed(entry: Entry): Promise<Row> {
+    const { id, at, state, code, ...kept } = entry
+    return { id, at, state, code, sealed: await seal(this.key, kept, id) }
+  }
+}
+
+/**
+ * The body as it goes out, for the first time and for ever: times the phone stamped are moved by its clock's offset, those
+ * a person typed stay, the offset is told, and a guarded command names the version it builds on.
+ */
+export function freeze(entry: Entry, measured: number | null, version: number | null): string {
+  const offset = entry.offset ?? measured
+  const body: Record<string, unknown> = { ...entry.body }
+  for (const name of entry.stamped) {
+    if (offset !== null && typeof body[name] === 'string') body[name] = corrected(body[name], offset)
+  }
+  if (offset !== null) body.clock_offset_ms = offset
+  if (version !== null) body.expected_version = version
+  return JSON.stringify(body)
+}
+
+/**
+ * The version a guarded command may build on: what was seen, and this phone's own facts since, as long as nobody else's
+ * came in between. If one did, the server refuses the command as a conflict and the worker sees both sides.
+ */
+export function versionFor(guard: Guard, entries: Entry[]): number {
+  let version = guard.seen
+  for (const entry of entries) {
+    const became = entry.told?.body?.version
+    if (entry.state !== 'sent' || entry.stream !== guard.stream || typeof became !== 'number') continue
+    const facts = ((entry.told?.body?.events as unknown[]) ?? []).length
+    if (became > version && became - facts === version) version = became
+  }
+  return version
+}
+
+/** Which commands go out together: in order, and a guarded one only first, when the answers before it are known. */
+export function nextBatch(entries: Entry[], most: number): Entry[] {
+  const batch: Entry[] = []
+  for (const entry of entries) {
+    if (entry.state !== 'waiting' && entry.state !== 'sending') continue
+    if (batch.length === most || (batch.length > 0 && entry.guard && !entry.frozen)) break
+    batch.push(entry)
+  }
+  return batch
+}

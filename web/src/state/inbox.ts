@@ -1,0 +1,14 @@
+import type { Notification } from '../api/answers'
+import type { Entry } from '../lib/outbox'
+
+const DAY_MS = 86_400_000
+
+/** The calls that nobody has judged yet, the newest first; what is judged on this phone counts as judged. */
+export function untriaged(items: Notification[], entries: Entry[], now: number = Date.now()): Notification[] {
+  const judged = new Set(entries.filter((entry) => entry.about.what === 'triage' && entry.state !== 'dropped').map((entry) => entry.about.notification))
+  return newest(items).filter((one) => !one.triage && !judged.has(one.id) && one.urgency === 'now' && now - Date.parse(one.received_at) < 7 * DAY_MS)
+}
+
+export function newest(items: Notification[]): Notification[] {
+  return [...items].sort((a, b) => b.received_at.localeCompare(a.received_at))
+}

@@ -1,0 +1,44 @@
+import { command } from '../lib/commands'
+import { newId } from '../lib/ids'
+import { app } from './app.svelte'
+import type { Work } from './codes'
+
+/** The working time that runs now: kept sealed on the phone, so that it goes on while the browser is dead. */
+export interface Running {
+  id: string
+  key: string
+  intervention: string
+  kind: Work
+  start: string
+}
+
+const NAME = 'draft:running'
+const MINUTE_MS = 60_000
+
+export function running(): Running | undefined {
+  return app.kept.of<Running>(NAME)
+}
+
+/** Begin a kind of work, and end the one that ran, at the same moment. */
+export async function begin(intervention: string, kind: Work): Promise<void> {
+  await end()
+  const start = new Date().toISOString()
+  await app.kept.put(NAME, { id: newId(), key: newId(), intervention, kind, start } satisfies Running)
+}
+
+/** End what runs and record it; false when it had not lasted into another minute: the house counts whole minutes. */
+export async function end(): Promise<boolean> {
+  const now = running()
+  if (!now) return true
+  const finish = new Date().toISOString()
+  const lasted = Math.floor(Date.parse(finish) / MINUTE_MS) > Math.floor(Date.parse(now.start) / MINUTE_MS)
+  if (lasted) {
+    const body = { id: now.id, worker_id: app.me.sub, start: now.start, end: finish, kind: now.kind }
+    const about = { what: 'segment', intervention: now.intervention }
+    const extra = { about, stamped: ['start' as const, 'end' as const], stream: `intervention:${now.intervention}` }
+    const path = '/interventions/{intervention_id}/segments'
+    await app.record([command(path, { intervention_id: now.intervention }, body, extra)], [now.key])
+  }
+  await app.kept.delete(NAME)
+  return lasted
+}

@@ -1,0 +1,4 @@
+declare module 'virtual:codes/*' {
+  const codes: Record<string, string>
+  export default codes
+}
