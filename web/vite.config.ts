@@ -25,6 +25,7 @@ function offline(): Plugin {
       worker.code = worker.code
         .replace('__FILES__', JSON.stringify(files.map((name) => (name === '/' ? name : `/${name}`))))
         .replace('__VERSION__', JSON.stringify(hash.digest('hex').slice(0, 12)))
+      if (/__(FILES|VERSION)__/.test(worker.code)) this.error('sw.js names its files or its version twice')
     },
   }
 }

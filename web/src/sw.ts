@@ -8,7 +8,7 @@ const CACHE = `files-${__VERSION__}`
 const FILES = new Set(__FILES__)
 
 self.addEventListener('install', (event) => {
-  const fetched = __FILES__.map((file) => new Request(file, { cache: 'no-cache' }))
+  const fetched = [...FILES].map((file) => new Request(file, { cache: 'no-cache' }))
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(fetched)))
 })
 

@@ -68,15 +68,18 @@ export class Outbox {
     private readonly offset: () => number | null,
   ) {}
 
-  /** Keep commands, all or none; when this returns they survive the battery. A second tap changes nothing. */
-  async record(commands: Command[], ids: string[] = commands.map(() => newId())): Promise<string[]> {
+  /**
+   * Keep commands and let go of the form's draft, all or none; when this returns they survive the battery. A second tap
+   * changes nothing.
+   */
+  async record(commands: Command[], ids: string[] = commands.map(() => newId()), draft?: string): Promise<string[]> {
     const now = Date.now()
     const entries = commands.map((command, at): Entry => {
       const body = { ...command.body, entered_at: new Date(now).toISOString() }
       const stamped = [...command.stamped, 'entered_at']
       return { ...command, body, stamped, offset: this.offset(), id: ids[at]!, at: now, state: 'waiting' }
     })
-    await this.store.addRows(await Promise.all(entries.map((entry) => this.sealed(entry))))
+    await this.store.addRows(await Promise.all(entries.map((entry) => this.sealed(entry))), draft)
     return ids
   }
 

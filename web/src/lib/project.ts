@@ -71,7 +71,8 @@ function changed<T extends InterventionInList>(one: T, own: Entry[]): T {
       const report = found.report ?? { state: 'due', due_at: null }
       found = { ...found, state: 'closed', task: text(entry, 'task'), ended_at, report }
     }
-    if (entry.about.what === 'report') found = { ...found, report: { due_at: null, ...found.report, state: 'submitted' } }
+    // A report is handed over when the server says so, not before.
+    if (entry.about.what === 'report' && entry.state === 'sent') found = { ...found, report: { due_at: null, ...found.report, state: 'submitted' } }
   }
   return found
 }

@@ -102,11 +102,12 @@ export class Store {
     await Promise.all([...rows.map((row) => tx.store.put(row)), tx.done])
   }
 
-  /** Add new rows, all or none; false when they are there already. */
-  async addRows(rows: Row[]): Promise<boolean> {
-    const tx = this.db.transaction('outbox', 'readwrite', { durability: 'strict' })
+  /** Add new rows and forget the draft they came from, all or none; false when they are there already. */
+  async addRows(rows: Row[], draft?: string): Promise<boolean> {
+    const tx = this.db.transaction(['outbox', 'sealed'], 'readwrite', { durability: 'strict' })
+    const added = rows.map((row) => tx.objectStore('outbox').add(row))
     try {
-      await Promise.all([...rows.map((row) => tx.store.add(row)), tx.done])
+      await Promise.all([...added, draft && tx.objectStore('sealed').delete(draft), tx.done])
       return true
     } catch (error) {
       if (error instanceof DOMException && error.name === 'ConstraintError') return false

@@ -75,6 +75,9 @@ interface BatchItem {
   body: Record<string, unknown> | null
 }
 
+/** Refusals that mean somebody was first: both sides are shown. Any other refusal is a rule, which is told. */
+const FIRST = /^(version_conflict|already_|bed_taken|no_longer_held|report_handed_over)/
+
 const BECOMES: Record<Told['status'], RowState> = {
   accepted: 'sent',
   duplicate: 'sent',
@@ -157,6 +160,7 @@ function become(entry: Entry, item: BatchItem): void {
   entry.state = later ? 'waiting' : BECOMES[item.status]
   const said = item.body?.code
   entry.code = typeof said === 'string' ? said : undefined
+  if (entry.state === 'conflict' && !FIRST.test(entry.code ?? '')) entry.state = 'refused'
   const body = item.body ?? undefined
   entry.told = { status: item.status, httpStatus, position: item.position ?? undefined, body, at: Date.now() }
 }

@@ -8,15 +8,11 @@ import { NoLine } from '../lib/reach'
 import { newKey, unwrap, unwrapByPasskey, wrap, wrapByPasskey, WrongPassphrase } from '../lib/vault'
 import { address, language, speak, type Language } from '../words/words.svelte'
 import { Kept } from './kept.svelte'
+import { Places, type Place } from './places.svelte'
 import { Reader } from './reader'
 
 export type Phase = 'starting' | 'no_store' | 'welcome' | 'setup' | 'locked' | 'ready'
 export type Notice = 'sign_in_failed' | 'sign_in_offline' | 'another_worker' | 'revoked' | null
-
-export interface Place {
-  name: string
-  id?: string
-}
 
 const TICK_MS = 1000
 const SYNC_MS = 15_000
@@ -33,14 +29,22 @@ const DEFAULTS: Plain = {
 
 type Tokens = NonNullable<Awaited<ReturnType<typeof comeBack>>>
 
-/** The one state of the page: how far it is open, where she is, how the line stands. The key lives here and nowhere else. */
+/** What works with the key while the vault is open; dropped as a whole when it is locked. */
+interface Vault {
+  outbox: Outbox
+  session: Session
+  server: Server
+  sender: Sender
+  reader: Reader
+}
+
+/** The one state of the page: how far it is open, where she is, how the line stands. */
 class App {
   phase = $state<Phase>('starting')
   notice = $state<Notice>(null)
   line = $state<Line>('online')
   settings = $state<Plain>(DEFAULTS)
   entries = $state.raw<Entry[]>([])
-  place = $state.raw<Place>({ name: 'duty' })
   now = $state(Date.now())
   unsent = $state(0)
   updateWaits = $state(false)
@@ -49,16 +53,13 @@ class App {
   me = $state.raw<Me>({ sub: '' })
 
   kept!: Kept
+  /** How the forms that are open put their drafts away. */
+  readonly typing = new Set<() => Promise<void>>()
   readonly clock = new ServerClock()
   private store!: Store
-  private key: CryptoKey | null = null
-  private outbox!: Outbox
-  private session!: Session
-  private server!: Server
-  private sender!: Sender
-  private reader!: Reader
+  private vault: Vault | null = null
   private tokens: Tokens | null = null
-  private back: Place[] = []
+  private readonly places = new Places(() => void this.sync())
   private touchedAt = Date.now()
   private stop = new AbortController()
   private syncing: Promise<void> | null = null
@@ -68,14 +69,12 @@ class App {
   async start(): Promise<void> {
     try {
       this.store = await Store.open()
-      this.settings = { ...DEFAULTS, ...(await this.store.plain()) }
+      await this.applySettings()
     } catch {
       await speak('sl')
       this.phase = 'no_store'
       return
     }
-    address(this.settings.gender)
-    await speak(this.settings.language)
     await this.takeTokens()
     await this.wipeIfOld()
     this.unsent = await this.store.unsent()
@@ -83,6 +82,13 @@ class App {
     this.phase = hasVault ? 'locked' : this.tokens ? 'setup' : 'welcome'
     this.channel.onmessage = (event) => void this.heard(event.data as string)
     setInterval(() => void this.tick(), TICK_MS)
+  }
+
+  /** As they stand in the store: also those another tab has set. */
+  private async applySettings(): Promise<void> {
+    this.settings = { ...DEFAULTS, ...(await this.store.plain()) }
+    address(this.settings.gender)
+    await speak(this.settings.language)
   }
 
   private async takeTokens(): Promise<void> {
@@ -110,6 +116,7 @@ class App {
     await this.store.setPlain(name, value)
     if (name === 'language') await speak(value as Language)
     if (name === 'gender') address(value as 'f' | 'm')
+    this.channel.postMessage('settings')
   }
 
   /** Go to the issuer; the page comes back by itself. */
@@ -162,20 +169,20 @@ class App {
   }
 
   private async opened(key: CryptoKey): Promise<void> {
-    this.key = key
-    this.outbox = new Outbox(this.store, key, () => this.clock.offset)
-    this.session = new Session(this.store, key)
-    const token = (renew: boolean): Promise<string | null> => this.session.token(renew)
-    this.server = new Server(token, this.clock, language)
-    this.sender = new Sender(this.outbox, this.server, this.clock, () => void this.reload())
+    const outbox = new Outbox(this.store, key, () => this.clock.offset)
+    const session = new Session(this.store, key)
+    const token = (renew: boolean): Promise<string | null> => session.token(renew)
+    const server = new Server(token, this.clock, language)
+    const sender = new Sender(outbox, server, this.clock, () => void this.reload())
     this.kept = new Kept(this.store, key)
-    this.reader = new Reader(this.server, this.kept, () => positionOf(this.entries))
+    const reader = new Reader(server, this.kept, () => positionOf(this.entries))
     await this.kept.load()
-    if (this.tokens && !(await this.takeOver(this.tokens))) return
+    if (this.tokens && !(await this.takeOver(this.tokens, session))) return
+    this.vault = { outbox, session, server, sender, reader }
     this.tokens = null
     this.me = this.kept.of<Me>('me') ?? { sub: '' }
     for (const [name, value] of [['failures', 0], ['openedAt', Date.now()]] as const) await this.set(name, value)
-    await this.outbox.prune()
+    await outbox.prune()
     await this.reload()
     this.notice = null
     this.touchedAt = Date.now()
@@ -186,13 +193,12 @@ class App {
   }
 
   /** Keep fresh tokens if they are the vault's own worker's; another's may come in only where nothing waits. */
-  private async takeOver(fresh: Tokens): Promise<boolean> {
+  private async takeOver(fresh: Tokens, session: Session): Promise<boolean> {
     const asking = new Server(() => Promise.resolve(fresh.access), this.clock, language)
     const found = await asking.ask('/me')
     const me = found.line === 'online' && found.status === 200 ? (found.body as Me) : null
     const owner = this.kept.of<Me>('me')
     if (me && owner && owner.sub !== me.sub) {
-      this.key = null
       this.kept.forget()
       this.tokens = fresh
       this.notice = 'another_worker'
@@ -202,7 +208,7 @@ class App {
       }
       return false
     }
-    await this.session.keep(fresh)
+    await session.keep(fresh)
     if (me) await this.kept.put('me', me)
     return true
   }
@@ -210,20 +216,21 @@ class App {
   // --- what she does ---
 
   /** Keep commands and begin to send them. Their ids make them the same commands when she taps twice. */
-  async record(commands: Command[], ids?: string[]): Promise<void> {
-    await this.outbox.record(commands, ids)
+  async record(commands: Command[], ids?: string[], draft?: string): Promise<void> {
+    await this.opening().outbox.record(commands, ids, draft)
+    if (draft) this.kept.left(draft)
     await this.reload()
     this.channel.postMessage('changed')
     void this.sync()
   }
 
   async drop(entry: Entry): Promise<void> {
-    await this.outbox.drop(entry)
+    await this.opening().outbox.drop(entry)
     await this.reload()
   }
 
   async again(entry: Entry, change: Partial<Command>): Promise<void> {
-    await this.outbox.again(entry, change)
+    await this.opening().outbox.again(entry, change)
     await this.reload()
     void this.sync()
   }
@@ -231,35 +238,40 @@ class App {
   /** Ask the server something that is not kept, for example who a person is. */
   ask(path: string, init: { method?: string; body?: string } = {}): Promise<Answer> {
     this.touch()
-    return this.server.ask(path, { ...init, consistency: positionOf(this.entries) })
+    return this.opening().server.ask(path, { ...init, consistency: positionOf(this.entries) })
+  }
+
+  private opening(): Vault {
+    if (!this.vault) throw new Error('the vault is locked')
+    return this.vault
+  }
+
+  get place(): Place {
+    return this.places.now
+  }
+
+  get canGoBack(): boolean {
+    return !this.places.isHome
   }
 
   go(name: string, id?: string): void {
     this.touch()
-    this.back.push(this.place)
-    this.show({ name, id })
-    history.pushState({ depth: this.back.length }, '', '/')
+    this.places.go({ name, id })
   }
 
-  /** A tab of the bottom bar: where she is becomes the only step back. */
-  home(name: string): void {
-    this.back = []
-    this.show({ name })
-    history.replaceState({ depth: 0 }, '', '/')
-  }
-
-  get canGoBack(): boolean {
-    return this.place.name !== 'duty'
-  }
-
-  goBack(): void {
+  /** There, in place of where she is. */
+  instead(name: string, id?: string): void {
     this.touch()
-    this.show(this.back.pop() ?? { name: 'duty' })
+    this.places.instead({ name, id })
   }
 
-  private show(place: Place): void {
-    this.place = place
-    void this.readPlace()
+  goBack(steps = 1): void {
+    this.touch()
+    this.places.back(steps)
+  }
+
+  arrived(state: unknown): void {
+    this.places.arrived(state)
   }
 
   // --- staying in step with the server ---
@@ -272,23 +284,20 @@ class App {
   }
 
   private async syncNow(): Promise<void> {
-    while (this.wanted && this.key) {
+    while (this.wanted && this.vault) {
       this.wanted = false
-      const sent = await this.sender.sendAll()
+      const { sender, reader } = this.vault
+      const sent = await sender.sendAll()
       if (sent !== 'online') {
         await this.stands(sent)
         return
       }
-      const read = await this.reader.read(this.place, this.me)
-      if (!this.key) return
+      const read = await reader.read(this.place, this.me)
+      if (!this.vault) return
       this.me = this.kept.of<Me>('me') ?? this.me
       await this.stands(read)
       if (read === 'online') this.syncedAt = Date.now()
     }
-  }
-
-  private async readPlace(): Promise<void> {
-    if (this.key && this.phase === 'ready') void this.sync()
   }
 
   private moved(_now: Positions): void {
@@ -304,8 +313,9 @@ class App {
   }
 
   private async reload(): Promise<void> {
-    if (!this.key) return
-    const entries = await this.outbox.entries()
+    if (!this.vault) return
+    const entries = await this.vault.outbox.entries()
+    if (!this.vault) return
     this.entries = entries
     this.unsent = entries.filter((entry) => isUnsent(entry.state)).length
   }
@@ -313,6 +323,7 @@ class App {
   private async heard(said: string): Promise<void> {
     if (said === 'changed') await this.reload()
     if (said === 'lock' && this.phase === 'ready') await this.lock(false)
+    if (said === 'settings') await this.applySettings()
     if (said === 'wiped') location.reload()
   }
 
@@ -332,14 +343,19 @@ class App {
     else if (!document.hidden && this.now % SYNC_MS < TICK_MS) void this.sync()
   }
 
+  /** Put on the disk what is being typed, before the page is hidden, locked or gone. */
+  async flush(): Promise<void> {
+    await Promise.all([...this.typing].map((save) => save()))
+  }
+
   /** The key is forgotten, in every tab; what was entered stays sealed on the phone. */
   async lock(tellOthers = true): Promise<void> {
-    this.key = null
+    await this.flush()
+    this.vault = null
     this.stop.abort()
     this.entries = []
     this.kept.forget()
-    this.back = []
-    this.place = { name: 'duty' }
+    this.places.clear()
     this.phase = (await this.store.passphraseWrap()) ? 'locked' : 'welcome'
     if (tellOthers) this.channel.postMessage('lock')
   }
@@ -348,7 +364,7 @@ class App {
   async signOut(): Promise<boolean> {
     if ((await this.store.unsent()) > 0) return false
     this.stop.abort()
-    await this.session.signOut()
+    await this.opening().session.signOut()
     await this.eraseAll()
     return true
   }

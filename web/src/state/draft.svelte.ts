@@ -1,5 +1,6 @@
 import { onDestroy } from 'svelte'
 import { newId } from '../lib/ids'
+import type { Command } from '../lib/outbox'
 import { app } from './app.svelte'
 
 const QUIET_MS = 250
@@ -9,8 +10,8 @@ export interface Draft<T> {
   value: T
   /** Ids of the form: the first for what it creates, the others for commands and what else they create. */
   ids: string[]
-  /** It was entered: forget the draft. */
-  done(): Promise<void>
+  /** It is entered: the commands are kept and the draft is forgotten in one step; a second tap is the same commands. */
+  record(commands: Command[], ids: string[]): Promise<void>
 }
 
 interface Stored<T> {
@@ -26,9 +27,13 @@ export function draft<T extends object>(form: string, initial: T, howManyIds = 8
   const value = $state({ ...initial, ...stored?.value })
   let timer: ReturnType<typeof setTimeout> | undefined
   let finished = false
-  const save = (): void => {
+  let saving = Promise.resolve()
+  const save = (): Promise<void> => {
+    if (timer === undefined) return saving
+    clearTimeout(timer)
     timer = undefined
-    if (!finished && app.phase === 'ready') void app.kept.put(name, { value: $state.snapshot(value), ids })
+    if (!finished) saving = app.kept.put(name, { value: $state.snapshot(value), ids })
+    return saving
   }
   let first = true
   $effect(() => {
@@ -38,21 +43,25 @@ export function draft<T extends object>(form: string, initial: T, howManyIds = 8
       return
     }
     clearTimeout(timer)
-    timer = setTimeout(save, QUIET_MS)
+    timer = setTimeout(() => void save(), QUIET_MS)
   })
+  app.typing.add(save)
   onDestroy(() => {
-    if (timer === undefined) return
-    clearTimeout(timer)
-    save()
+    app.typing.delete(save)
+    void save()
   })
   return {
     value,
     ids,
-    async done() {
+    async record(commands, keys) {
       finished = true
-      clearTimeout(timer)
-      timer = undefined
-      await app.kept.delete(name)
+      try {
+        await saving
+        await app.record(commands, keys, name)
+      } catch (error) {
+        finished = false
+        throw error
+      }
     },
   }
 }

@@ -6,12 +6,13 @@ export class Kept {
 
   constructor(
     private readonly store: Store,
-    private readonly key: CryptoKey,
+    private key: CryptoKey | null,
   ) {}
 
   async load(): Promise<void> {
+    const key = this.key!
     const names = (await this.store.names()).filter((name) => name !== 'session')
-    const each = await Promise.all(names.map(async (name) => [name, await this.store.get(this.key, name)] as const))
+    const each = await Promise.all(names.map(async (name) => [name, await this.store.get(key, name)] as const))
     this.found = Object.fromEntries(each.flatMap(([name, one]) => (one ? [[name, one]] : [])))
   }
 
@@ -28,19 +29,28 @@ export class Kept {
     return Object.keys(this.found)
   }
 
+  /** Keep a value; nothing happens any more once the vault is locked. */
   async put(name: string, value: unknown): Promise<void> {
+    if (this.key === null) return
     const at = Date.now()
     this.found = { ...this.found, [name]: { at, value } }
     await this.store.put(this.key, name, value, at)
   }
 
   async delete(name: string): Promise<void> {
-    const { [name]: _gone, ...rest } = this.found
-    this.found = rest
+    this.left(name)
     await this.store.delete(name)
   }
 
+  /** It is gone from the store already. */
+  left(name: string): void {
+    const { [name]: _gone, ...rest } = this.found
+    this.found = rest
+  }
+
+  /** The vault is locked: the key and all that was open are let go. */
   forget(): void {
+    this.key = null
     this.found = {}
   }
 }

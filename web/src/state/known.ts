@@ -1,4 +1,4 @@
-import type { Case, Centre, Duty, Intervention, InterventionInList, Listed, Named, Notification, OnCall, Order, Worker } from '../api/answers'
+import type { Case, Centre, Duty, Intervention, InterventionInList, Listed, Named, Notification, OnCall, Order, Placement, Worker } from '../api/answers'
 import { intervention, interventions, persons, type InterventionView, type Mine } from '../lib/project'
 import type { PersonInCase } from '../api/answers'
 import { t, word } from '../words/words.svelte'
@@ -87,4 +87,10 @@ export function label(one: InterventionInList): string {
   return [ground ? word(ground) : one.task ? word(one.task, 'task') : '', place ? nameOf('municipalities', place) : '']
     .filter(Boolean)
     .join(', ')
+}
+
+/** How a request stands for those who asked: beds that are held are told, though the house has not accepted yet. */
+export function bedState(bed: Placement): string {
+  const isHeld = bed.state === 'requested' && bed.placements.some((one) => one.state === 'reserved')
+  return isHeld ? 'reserved' : bed.state
 }

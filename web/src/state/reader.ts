@@ -3,7 +3,7 @@ import { month } from '../lib/dates'
 import type { Me } from '../lib/session'
 import type { Line, Server } from '../lib/sync'
 import type { Kept } from './kept.svelte'
-import type { Place } from './app.svelte'
+import type { Place } from './places.svelte'
 
 const DAY_MS = 86_400_000
 const REFERENCE_MS = 12 * 3600_000

@@ -26,19 +26,26 @@ export async function begin(intervention: string, kind: Work): Promise<void> {
   await app.kept.put(NAME, { id: newId(), key: newId(), intervention, kind, start } satisfies Running)
 }
 
-/** End what runs and record it; false when it had not lasted into another minute: the house counts whole minutes. */
+/** Whether what runs has lasted into another minute by then: the house counts whole minutes. */
+export function lasts(instant: number): boolean {
+  const now = running()
+  return now !== undefined && Math.floor(instant / MINUTE_MS) > Math.floor(Date.parse(now.start) / MINUTE_MS)
+}
+
+/** End what runs and record it; false when it had not lasted into another minute. */
 export async function end(): Promise<boolean> {
   const now = running()
   if (!now) return true
-  const finish = new Date().toISOString()
-  const lasted = Math.floor(Date.parse(finish) / MINUTE_MS) > Math.floor(Date.parse(now.start) / MINUTE_MS)
+  const finish = Date.now()
+  const lasted = lasts(finish)
   if (lasted) {
-    const body = { id: now.id, worker_id: app.me.sub, start: now.start, end: finish, kind: now.kind }
+    const body = { id: now.id, worker_id: app.me.sub, start: now.start, end: new Date(finish).toISOString(), kind: now.kind }
     const about = { what: 'segment', intervention: now.intervention }
     const extra = { about, stamped: ['start' as const, 'end' as const], stream: `intervention:${now.intervention}` }
     const path = '/interventions/{intervention_id}/segments'
-    await app.record([command(path, { intervention_id: now.intervention }, body, extra)], [now.key])
+    await app.record([command(path, { intervention_id: now.intervention }, body, extra)], [now.key], NAME)
+    return true
   }
   await app.kept.delete(NAME)
-  return lasted
+  return false
 }
