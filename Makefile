@@ -1,7 +1,7 @@
 # The one door. Every target makes its own set-up: a Python of 3.11 to 3.13, .venv, the locked packages.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help up down test check bench revision openapi types permissions lock setup client
+.PHONY: help up down test check bench revision openapi types permissions lock setup client screens
 
 export PYTHON
 BIN := .venv/bin
@@ -48,3 +48,7 @@ setup:
 
 client:
 	@.ci/client
+
+screens: setup client ## Draw every screen of the phone into docs/screens
+	@rm -f docs/screens/*.png && mkdir -p docs/screens
+	@ZAVETJE_SCREENS=docs/screens $(BIN)/python -m pytest -q tests/e2e/web/test_every_screen.py

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import (
     Browser,
@@ -30,6 +32,12 @@ ARGUMENTS: Final = [
 SIZE: Final[ViewportSize] = {"width": 390, "height": 844}
 PASSPHRASE: Final = "štiri izmišljene besede tukaj"
 WAIT_MS: Final = 15_000
+HERE: Final = ZoneInfo("Europe/Ljubljana")
+
+
+def minutes_ago(count: int) -> datetime:
+    """The local time then."""
+    return datetime.now(HERE) - timedelta(minutes=count)
 
 
 @dataclass
@@ -95,6 +103,12 @@ class Phone:
     def pick(self, legend: str, option: str, exact: bool = True) -> None:
         """Choose an option of a group."""
         self.page.get_by_role("group", name=legend).get_by_label(option, exact=exact).check()
+
+    def type_time(self, legend: str, at: datetime) -> None:
+        """Type a day and an hour as she does."""
+        group = self.page.get_by_role("group", name=legend, exact=True)
+        group.get_by_label("Dan").fill(f"{at.day}. {at.month}. {at.year}")
+        group.get_by_label("Ura").fill(f"{at:%H:%M}")
 
     def tab(self, name: str) -> None:
         """One of the three tabs at the bottom."""

@@ -1,15 +1,13 @@
 """The night on the phone, from the call to the report, without signal in the middle."""
 
 import re
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 
 from tests.e2e.offices import Office
 from tests.e2e.web.conftest import Lend
 from tests.e2e.web.desk import eventually, notified
-from tests.e2e.web.phone import Phone
+from tests.e2e.web.phone import Phone, minutes_ago
 
 
 def test_from_the_call_to_the_report(office: Office, lend: Lend) -> None:
@@ -62,9 +60,8 @@ def in_the_stairwell(phone: Phone, office: Office) -> None:
     """No signal: a person found, a contact, a measure, a note, an order with its step, a bed as a wish."""
     phone.press("Čas za nazaj")
     phone.pick("Vrsta dela", "telefon")
-    now = datetime.now(ZoneInfo("Europe/Ljubljana"))
-    for label, ago in (("Od", 40), ("Do", 10)):
-        phone.page.get_by_label(label, exact=True).fill(f"{now - timedelta(minutes=ago):%Y-%m-%dT%H:%M}")
+    phone.type_time("Od", minutes_ago(40))
+    phone.type_time("Do", minutes_ago(10))
     phone.press("Shrani")
     phone.press("Oseba", exact=True)
     phone.pick("Vloga", "otrok")

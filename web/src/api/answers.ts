@@ -114,7 +114,7 @@ export interface Intervention extends InterventionInList {
   measures: { id?: string; kind: string; occurred_at?: string; event_id?: string }[]
   contacts: { id?: string; contacted?: string; with?: string; reached: boolean; at?: string; event_id?: string }[]
   check_ins: { worker_id: string; occurred_at?: string; event_id?: string }[]
-  restraining_orders: (string | { id?: string; restraining_order_id?: string })[]
+  restraining_orders: string[]
   report: (ReportState & { form?: string; to?: string | null; reason_code?: string | null }) | null
   positions: Record<string, number>
 }
@@ -181,7 +181,7 @@ export interface Order extends OrderInList {
   version: number
   deadlines: Deadline[]
   steps: { id?: string; kind: string; occurred_at: string }[]
-  to_tell: string[]
+  to_tell: { who: string; told_at: string | null; acknowledged_at: string | null }[]
   told: { who: string; at: string; acknowledged_at: string | null }[]
   arithmetic: { what: string; from: string; parameter: string; value: number; source: string; result: string }[]
   lines: Line[]

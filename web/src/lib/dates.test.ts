@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clockTime, dateTime, fieldValue, instantsOf, length, running } from './dates'
+import { clockTime, dateTime, fieldValue, instantsOf, length, running, typedDate, typedTime } from './dates'
 
 test('times are shown in Ljubljana, on a 24-hour clock', () => {
   expect(dateTime('2026-11-27T23:05:00Z')).toBe('28. 11. 2026 00:05')
@@ -25,4 +25,26 @@ test('lengths', () => {
   expect(length(3 * 3600_000 + 7 * 60_000)).toBe('3:07')
   expect(length(-60_000)).toBe('−0:01')
   expect(running(3_661_000)).toBe('1:01:01')
+})
+
+test('a day is typed in many ways, and one that is not in the calendar is none', () => {
+  const today = '2026-11-27T02:05'
+  for (const text of ['27. 11. 2026', '27.11.2026', '27/11/2026', '27 11 2026', '27. 11.', '27.11']) {
+    expect(typedDate(text, today), text).toBe('2026-11-27')
+  }
+  expect(typedDate('31. 12.', '2027-01-01T00:10')).toBe('2026-12-31')
+  expect(typedDate('29. 2. 2028', today)).toBe('2028-02-29')
+  for (const text of ['', '31. 2. 2026', '32. 1. 2026', '1. 13. 2026', 'danes', '2026']) {
+    expect(typedDate(text, today), text).toBe(null)
+  }
+})
+
+test('an hour is typed with or without its colon', () => {
+  for (const text of ['2:05', '02:05', '2.05', '205', '0205', '2 05']) expect(typedTime(text), text).toBe('02:05')
+  expect(typedTime('2')).toBe('02:00')
+  for (const text of ['', '24:00', '2:60', '2:5', 'dve', '12345']) expect(typedTime(text), text).toBe(null)
+})
+
+test('a day that is not in the calendar names no instant', () => {
+  expect(instantsOf('2026-02-31T02:30')).toEqual([])
 })

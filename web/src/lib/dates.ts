@@ -67,7 +67,7 @@ export function isoDay(instant: number | string): string {
   return `${found.year}-${two(found.month)}-${two(found.day)}`
 }
 
-/** What a `datetime-local` field shows. */
+/** A local time as the forms keep it: `2026-11-27T02:05`. */
 export function fieldValue(instant: number): string {
   return `${isoDay(instant)}T${clockTime(instant)}`
 }
@@ -86,9 +86,29 @@ export function instantsOf(typed: string): string[] {
   if (!said) return []
   const [year, mon, day, hour, minute] = said.slice(1).map(Number) as [number, number, number, number, number]
   const wall = Date.UTC(year, mon - 1, day, hour, minute)
+  if (new Date(wall).toISOString().slice(0, 16) !== typed.slice(0, 16)) return []
   return [120, 60]
     .filter((offset) => offsetMinutes(wall - offset * 60_000) === offset)
     .map((offset) => `${typed.slice(0, 16)}:00+0${offset / 60}:00`)
+}
+
+/** A day as it is typed (`27. 11. 2026`, `27.11.`: the one nearest to `today`), as `2026-11-27`; null if it is none. */
+export function typedDate(text: string, today: string): string | null {
+  const said = /^(\d{1,2})[.,/\s-]+(\d{1,2})(?:[.,/\s-]+(\d{4})?)?$/.exec(text.trim())
+  if (!said) return null
+  const now = Number(today.slice(0, 4))
+  const on = (year: number): string => `${year}-${two(Number(said[2]))}-${two(Number(said[1]))}`
+  const far = (day: string): number => Math.abs(Date.parse(day) - Date.parse(today.slice(0, 10)))
+  const years = said[3] ? [Number(said[3])] : [now, now - 1, now + 1]
+  const days = years.map(on).filter((day) => new Date(`${day}T00:00Z`).getUTCDate() === Number(said[1]))
+  return days.sort((a, b) => far(a) - far(b))[0] ?? null
+}
+
+/** An hour as it is typed (`2:05`, `2.05`, `205`, `0205`, `2`), as `02:05`; null if it is none. */
+export function typedTime(text: string): string | null {
+  const said = /^(\d{1,2})(?:[:.,\s]?(\d{2}))?$/.exec(text.trim())
+  if (!said || Number(said[1]) > 23 || Number(said[2] ?? 0) > 59) return null
+  return `${two(Number(said[1]))}:${said[2] ?? '00'}`
 }
 
 /** `3:07` hours and minutes of a length in milliseconds; below zero with a minus. */

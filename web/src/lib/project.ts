@@ -103,7 +103,7 @@ export function intervention(
   const segments = own.filter((entry) => entry.about.what === 'segment').map(segment)
   const known = new Set((detail?.segments ?? []).map((one) => one.id))
   const orders = [
-    ...(detail?.restraining_orders ?? []).map((one) => (typeof one === 'string' ? one : (one.restraining_order_id ?? one.id ?? ''))),
+    ...(detail?.restraining_orders ?? []),
     ...own.filter((entry) => entry.about.what === 'order').map((entry) => text(entry, 'id')),
   ]
   return {
@@ -111,7 +111,7 @@ export function intervention(
     participants: [...start.participants, ...own.filter((entry) => entry.about.what === 'participant').map(participant)],
     version: detail?.version ?? null,
     segments: [...(detail?.segments ?? []), ...segments.filter((one) => !known.has(one.id))],
-    orders: [...new Set(orders)].filter(Boolean),
+    orders: [...new Set(orders)],
     pending: unsettled(all, detail?.positions),
   }
 }

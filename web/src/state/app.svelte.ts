@@ -89,6 +89,7 @@ class App {
     this.settings = { ...DEFAULTS, ...(await this.store.plain()) }
     address(this.settings.gender)
     await speak(this.settings.language)
+    void this.sync()
   }
 
   private async takeTokens(): Promise<void> {
@@ -114,7 +115,7 @@ class App {
   async set<K extends keyof Plain>(name: K, value: Plain[K]): Promise<void> {
     this.settings = { ...this.settings, [name]: value }
     await this.store.setPlain(name, value)
-    if (name === 'language') await speak(value as Language)
+    if (name === 'language') await speak(value as Language).then(() => void this.sync())
     if (name === 'gender') address(value as 'f' | 'm')
     this.channel.postMessage('settings')
   }
@@ -175,7 +176,7 @@ class App {
     const server = new Server(token, this.clock, language)
     const sender = new Sender(outbox, server, this.clock, () => void this.reload())
     this.kept = new Kept(this.store, key)
-    const reader = new Reader(server, this.kept, () => positionOf(this.entries))
+    const reader = new Reader(server, this.kept, () => this.entries)
     await this.kept.load()
     if (this.tokens && !(await this.takeOver(this.tokens, session))) return
     this.vault = { outbox, session, server, sender, reader }

@@ -1,7 +1,8 @@
 import type { Case, Intervention, InterventionInList, Listed, OrderInList } from '../api/answers'
 import { month } from '../lib/dates'
 import type { Me } from '../lib/session'
-import type { Line, Server } from '../lib/sync'
+import type { Entry } from '../lib/outbox'
+import { positionOf, type Line, type Server } from '../lib/sync'
 import type { Kept } from './kept.svelte'
 import type { Place } from './places.svelte'
 
@@ -22,7 +23,7 @@ export class Reader {
   constructor(
     private readonly server: Server,
     private readonly kept: Kept,
-    private readonly consistency: () => string,
+    private readonly entries: () => Entry[],
   ) {}
 
   /** How the line stood. What was read before it broke is kept. */
@@ -46,10 +47,17 @@ export class Reader {
     const mine = `/interventions?worker=${who.sub}&from=${encodeURIComponent(since)}&limit=200`
     const own = await this.get<Listed<InterventionInList>>('interventions', mine)
     await this.onScreen(place)
+    for (const id of this.disputed()) await this.get(`intervention:${id}`, `/interventions/${id}`)
     await this.get('centres', '/centres?limit=100')
     await this.reference(who, now)
     for (const one of own?.items ?? []) if (isOpen(one)) await this.details(one)
     await this.tidy(own?.items ?? [])
+  }
+
+  /** The interventions that others have told something of meanwhile: both sides are shown. */
+  private disputed(): Set<string> {
+    const found = this.entries().filter((entry) => entry.state === 'conflict')
+    return new Set(found.flatMap((entry) => entry.about.intervention ?? []))
   }
 
   private async onScreen(place: Place): Promise<void> {
@@ -103,7 +111,7 @@ export class Reader {
 
   /** One answer into the store; what she may not see or what is not there is left out, a broken line ends it all. */
   private async get<T>(name: string, path: string): Promise<T | undefined> {
-    const found = await this.server.ask(path, { consistency: this.consistency() })
+    const found = await this.server.ask(path, { consistency: positionOf(this.entries()) })
     if (found.line !== 'online') throw new Broken(found.line)
     if (found.status !== 200) return undefined
     await this.kept.put(name, found.body)
