@@ -20,7 +20,7 @@ def notified(office: Office, **more: Any) -> Json:
         "source": {"kind": "police", "station": office.station},
         "received_by": "api",
         "urgency": "now",
-        "occurred_at": datetime.now(UTC).isoformat(),
+        "occurred_at": now(),
         "ground": "domestic_violence",
         "summary": "Izmišljen klic: kričanje v bloku.",
         "municipality": office.municipality,
@@ -39,3 +39,26 @@ def eventually(ask: Callable[[], T], holds: Callable[[T], Any]) -> T:
             return found
         assert time.monotonic() < deadline, found
         time.sleep(0.1)
+
+
+def opened(office: Office, worker: int = 0) -> Json:
+    """A case with its intervention, open, as that worker's phone finds it: `id` and `case_id`."""
+    call = office.police.post("/notifications", notified(office))
+    judged = {"decision": "in_scope", "ground": "domestic_violence", "occurred_at": now()}
+    office.worker.post(f"/notifications/{call['id']}/triage", judged)
+    named = {"id": new_id(), "notification_id": call["id"], "case_id": call["case_id"]}
+    by = {"worker_id": office.workers[worker], "readiness": worker + 1, "occurred_at": now()}
+    office.worker.post("/interventions", {**named, **by})
+    return named
+
+
+def now() -> str:
+    """This moment, for a command."""
+    return datetime.now(UTC).isoformat()
+
+
+def lines(office: Office, case: str, kind: str) -> list[Json]:
+    """The lines of the case's timeline of this type, in the order in which they were recorded."""
+    items = office.worker.get(f"/cases/{case}/timeline", limit=500)["items"]
+    found: list[Json] = [line for line in items if line["type"] == kind]
+    return sorted(found, key=lambda line: str(line["recorded_at"]))

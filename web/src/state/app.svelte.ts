@@ -174,7 +174,7 @@ class App {
     const session = new Session(this.store, key)
     const token = (renew: boolean): Promise<string | null> => session.token(renew)
     const server = new Server(token, this.clock, language)
-    const sender = new Sender(outbox, server, this.clock, () => void this.reload())
+    const sender = new Sender(outbox, server, this.clock, () => void this.told())
     this.kept = new Kept(this.store, key)
     const reader = new Reader(server, this.kept, () => this.entries)
     await this.kept.load()
@@ -220,19 +220,18 @@ class App {
   async record(commands: Command[], ids?: string[], draft?: string): Promise<void> {
     await this.opening().outbox.record(commands, ids, draft)
     if (draft) this.kept.left(draft)
-    await this.reload()
-    this.channel.postMessage('changed')
+    await this.told()
     void this.sync()
   }
 
   async drop(entry: Entry): Promise<void> {
     await this.opening().outbox.drop(entry)
-    await this.reload()
+    await this.told()
   }
 
   async again(entry: Entry, change: Partial<Command>): Promise<void> {
     await this.opening().outbox.again(entry, change)
-    await this.reload()
+    await this.told()
     void this.sync()
   }
 
@@ -319,6 +318,12 @@ class App {
     if (!this.vault) return
     this.entries = entries
     this.unsent = entries.filter((entry) => isUnsent(entry.state)).length
+  }
+
+  /** The outbox changed: this tab shows it, and so do the others. */
+  private async told(): Promise<void> {
+    this.channel.postMessage('changed')
+    await this.reload()
   }
 
   private async heard(said: string): Promise<void> {
