@@ -79,8 +79,17 @@ def test_every_screen_in_every_language_and_theme(office: Office, lend: Lend) ->
         wrong += [f"{name}: {fault}" for fault in faults(phone)]
         if folder:
             phone.page.screenshot(path=Path(folder) / f"{len(names):02}-{name}.png", full_page=True)
+    if folder:
+        (Path(folder) / "README.md").write_text(sheet(names), encoding="utf-8")
     assert not wrong, "\n".join(wrong)
     assert len(set(names)) == SCREENS, names
+
+
+def sheet(names: list[str]) -> str:
+    """The page that shows the drawings."""
+    told = "Drawn by `make screens` from a running stack with invented people: Slovene, dark, in the order of a night."
+    shown = [f"## {name}\n\n![{name}]({at:02}-{name}.png)\n" for at, name in enumerate(names, 1)]
+    return "\n".join(["# The screens of the phone", "", told, "", *shown])
 
 
 def faults(phone: Phone) -> list[str]:
