@@ -17,8 +17,9 @@ CENTRE = {"kind": "victims", "capacity": 2, "phone": "+386 00 000 999", "takes":
 Lend = Callable[..., Phone]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[tuple[Playwright, Browser]]:
+    """Ends with these tests: while it runs, its loop runs in this thread, and nobody else can have one."""
     with browser() as found:
         yield found
 

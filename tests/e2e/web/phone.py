@@ -32,6 +32,7 @@ ARGUMENTS: Final = [
 SIZE: Final[ViewportSize] = {"width": 390, "height": 844}
 PASSPHRASE: Final = "štiri izmišljene besede tukaj"
 WAIT_MS: Final = 15_000
+expect.set_options(timeout=WAIT_MS)
 HERE: Final = ZoneInfo("Europe/Ljubljana")
 
 
