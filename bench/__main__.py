@@ -1,14 +1,14 @@
-"""`python -m bench [store] [orders] [beds] [rights] [stack] [--postgresql URL]` prints a table; 1: a bound broke."""
+"""`python -m bench [store|orders|beds|rights|stack|phone …] [--postgresql URL]` prints tables; 1: a bound broke."""
 
 import argparse
 import logging
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import beds, orders, rights, stack, store
+from bench import beds, orders, phone, rights, stack, store
 from bench.figures import Figure, show
 
-WHAT = ["store", "orders", "beds", "rights", "stack"]
+WHAT = ["store", "orders", "beds", "rights", "stack", "phone"]
 
 
 def main() -> int:
@@ -31,6 +31,8 @@ def main() -> int:
         measured.append(("Who is calling, and may she", rights.figures))
     if "stack" in chosen.what:
         measured.append(("The whole system, over HTTP", stack.figures))
+    if "phone" in chosen.what:
+        measured.append(("The phone, in a slow Chromium", phone.figures))
     kept = True
     for title, figures in measured:
         print(f"\n{title}")
