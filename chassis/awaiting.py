@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -15,6 +16,23 @@ async def durable(future: "Future[T]") -> T:
     A cancelled waiter leaves the job alone: the writer finishes what it was given.
     """
     return await asyncio.shield(asyncio.wrap_future(future))
+
+
+async def in_thread(work: "Callable[[], T]") -> T:
+    """What `work` answers, done on a thread.
+
+    A cancelled waiter leaves only when the thread is through: it may hold a connection to a database that is about to
+    be closed.
+    """
+    doing = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(doing)
+    except asyncio.CancelledError:
+        while not doing.done():
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait([doing])
+        doing.exception()
+        raise
 
 
 async def woken(event: asyncio.Event, seconds: float) -> None:

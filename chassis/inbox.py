@@ -11,7 +11,7 @@ import httpx
 import sqlalchemy as sa
 from nats.aio.msg import Msg
 
-from chassis.awaiting import durable, woken
+from chassis.awaiting import durable, in_thread, woken
 from chassis.causes import cause_of
 from chassis.checkpoints import checkpoint
 from chassis.codec import Shapes, UnknownFact
@@ -144,7 +144,7 @@ class Inbox:
     # -- the loop ----------------------------------------------------------------------------------------------
 
     async def _begin(self) -> None:
-        found = await asyncio.to_thread(self._checkpoint)
+        found = await in_thread(self._checkpoint)
         self.position, self._closed_at = found.position, found.closed_at
         self._heard_at = now()
         await self._bus.listen(head_subject(self._source), self._hear_head)

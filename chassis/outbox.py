@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from nats.errors import MaxPayloadError
 from nats.js.api import StreamInfo
 from nats.js.errors import APIError, NotFoundError
 
-from chassis.awaiting import ended, woken
+from chassis.awaiting import ended, in_thread, woken
 from chassis.causes import PlainFault, cause_of
 from chassis.clock import micros
 from chassis.codec import UnknownFact, recorded
@@ -164,7 +165,7 @@ class Outbox:
         """Send all that waits."""
         if not self._synced or asyncio.get_running_loop().time() - self._synced_at > RESYNC_S:
             await self._resync()
-        while rows := await asyncio.to_thread(self._rows):
+        while rows := await in_thread(self._rows):
             for row in rows:
                 await self._send_one(row)
             self._drained.set()
@@ -196,7 +197,7 @@ class Outbox:
         """Ask the stream how far it is, and go on from there. Raises Forked when it is not our history."""
         info = await ensure_stream(self._bus.jetstream(), self._service, self._bus.replicas)
         marks = await self._last_marks(info)
-        position = await asyncio.to_thread(self._agree, marks)
+        position = await in_thread(partial(self._agree, marks))
         if position < self.position:
             self.resent += self.position - position
             log.warning("the bus lost facts of %s: sending again after %s", self._service, position)
@@ -234,9 +235,9 @@ class Outbox:
         """After each drain and once a second: how far we are, on plain NATS."""
         while self.state != "forked":
             try:
-                self._head = await asyncio.to_thread(self._look)
+                self._head = await in_thread(self._look)
                 await self._bus.publish(head_subject(self._service), self._head.encode())
-            except BUS_TROUBLE as trouble:
+            except (*BUS_TROUBLE, sa.exc.OperationalError) as trouble:
                 log.debug("nobody hears the head of %s (%s)", self._service, type(trouble).__name__)
             await woken(self._drained, HEAD_S)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from chassis.awaiting import durable
+from chassis.awaiting import durable, in_thread
 from chassis.causes import cause_of
 from chassis.clock import micros, moment, new_id
 from chassis.decider import Ask, Rules, decide_all
@@ -51,7 +51,7 @@ class Timers:
         while True:
             try:
                 await self.ring_due()
-                pause = await asyncio.to_thread(self._until_next)
+                pause = await in_thread(self._until_next)
             except sa.exc.OperationalError as trouble:
                 log.warning("alarms wait for the store (%s)", type(trouble).__name__)
                 pause = LOOK_AGAIN_S
@@ -59,7 +59,7 @@ class Timers:
 
     async def ring_due(self) -> None:
         """Ring everything that is due now and is not waiting for another try."""
-        due = await asyncio.to_thread(self._due)
+        due = await in_thread(self._due)
         self._failures = {alarm: failed for alarm, failed in self._failures.items() if alarm in due}
         now = asyncio.get_running_loop().time()
         for alarm in due:

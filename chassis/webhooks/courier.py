@@ -11,7 +11,7 @@ from typing import Any
 import httpcore
 import sqlalchemy as sa
 
-from chassis.awaiting import durable, ended, woken
+from chassis.awaiting import durable, ended, in_thread, woken
 from chassis.clock import micros
 from chassis.codec import Shapes
 from chassis.event_store import Store, Tx, facts_after
@@ -73,7 +73,7 @@ class Courier:
 
     async def queue_up(self) -> None:
         """Turn every new fact into deliveries, each fact once."""
-        while await asyncio.to_thread(self._queue_page):
+        while await in_thread(self._queue_page):
             pass
 
     def _queue_page(self) -> bool:
@@ -90,7 +90,7 @@ class Courier:
     async def set_out(self) -> None:
         """Begin with the oldest delivery of each subscriber that none is on its way to."""
         self._going = {name: task for name, task in self._going.items() if not task.done()}
-        for row in await asyncio.to_thread(self._due):
+        for row in await in_thread(self._due):
             self._going[row["subscription_id"]] = asyncio.create_task(self._carry(row))
 
     def _due(self) -> list[dict[str, Any]]:

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from tests.e2e.offices import Json, Office, new_id
 
-TOMORROW = datetime.now(UTC) + timedelta(days=1)
-LATER = TOMORROW.isoformat()
-NEXT_MONTH = f"{TOMORROW + timedelta(days=31):%Y-%m}"
+SOON = datetime.now(UTC) + timedelta(days=2)
+"""In the future also when the run goes past midnight."""
+LATER = SOON.isoformat()
+NEXT_MONTH = f"{SOON + timedelta(days=31):%Y-%m}"
 DAY = "2022-02-04"
 NOBODY = "017e5f8a-0000-7000-8000-00000000dead"
 NO_FACT = f"intervention-{NOBODY}"
@@ -117,7 +118,7 @@ COMMANDS: Final = {
     "an id of another type": (call(id=7), "422 invalid id"),
     "a fact that is none": (to("/events/intake-x/withdrawal", {}), "422 invalid event_id"),
     "a slug with a slash": (segment(worker_id="a/b"), "422 invalid worker_id"),
-    "born tomorrow": (person(birth_date=LATER[:10]), "422 birth_date_in_future persons.0.birth_date"),
+    "not born yet": (person(birth_date=LATER[:10]), "422 birth_date_in_future persons.0.birth_date"),
     "born in 1700": (person(birth_date="1700-01-01"), "422 birth_date_too_early persons.0.birth_date"),
     "aged 200": (person(age_years=200), "422 invalid persons.0.age_years"),
     "end before start": (segment(end=f"{DAY}T09:00:00Z"), "422 segment_reversed end"),

@@ -4,10 +4,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from chassis import inbox as inbox_module
 from chassis import outbox as outbox_module
-from chassis.messaging import Bus, stream_name
+from chassis.messaging import Bus, Head, stream_name
 from tests.fixtures.nats import NatsProcess
 from tests.integration.bus.world import Reader, Sender, ThingHidden, ThingNamed, bus, running, until
 
@@ -166,3 +167,21 @@ async def test_who_began_to_listen_without_a_bus_hears_when_it_is_back(
         for name in (b"early", b"late"):
             await connection.publish(f"zavetje.{name.decode()}.head", name)
         await until(lambda: heard == [b"early", b"late"])
+
+
+async def test_a_database_that_fails_for_a_moment_is_asked_again(
+    sender: Sender, sender_bus: Bus, monkeypatch: pytest.MonkeyPatch
+):
+    outbox = sender.outbox(sender_bus)
+    look, failed = outbox._look, iter(range(3))
+
+    def fails_first() -> Head:
+        if next(failed, None) is None:
+            return look()
+        raise sa.exc.OperationalError("select", {}, OSError("disk I/O error"))
+
+    monkeypatch.setattr(outbox, "_look", fails_first)
+    monkeypatch.setattr(outbox_module, "HEAD_S", 0.05)
+    sender.name_things(*range(5))
+    async with running(outbox):
+        await until(lambda: outbox.status()["lag"] == 0 and outbox.position == 5 and outbox._head is not None)

@@ -1,8 +1,11 @@
 """Waiting and ending on the loop."""
 
 import asyncio
+import threading
 
-from chassis.awaiting import ended, woken
+import pytest
+
+from chassis.awaiting import ended, in_thread, woken
 
 
 async def deaf_once() -> None:
@@ -35,3 +38,29 @@ async def test_woken_by_the_event_or_by_the_clock() -> None:
     event.set()
     await woken(event, 60)
     assert not event.is_set()
+
+
+async def test_what_a_thread_answers_or_raises() -> None:
+    assert await in_thread(lambda: 7) == 7
+    with pytest.raises(ZeroDivisionError):
+        await in_thread(lambda: 1 // 0)
+
+
+@pytest.mark.parametrize("answers", [True, False])
+async def test_a_cancelled_waiter_leaves_when_the_thread_is_through(answers: bool) -> None:
+    begun, go_on, over = threading.Event(), threading.Event(), threading.Event()
+
+    def work() -> None:
+        begun.set()
+        go_on.wait(5)
+        over.set()
+        assert answers
+
+    task = asyncio.create_task(in_thread(work))
+    await asyncio.to_thread(begun.wait, 5)
+    ending = asyncio.create_task(ended(task))
+    await asyncio.wait([ending], timeout=0.5)
+    assert not ending.done()
+    go_on.set()
+    assert [type(end) for end in await ending] == [asyncio.CancelledError]
+    assert over.is_set()
