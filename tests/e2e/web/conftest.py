@@ -44,6 +44,10 @@ def office(stack: Stack, request: pytest.FixtureRequest) -> Iterator[Office]:
             name = {"name": f"Izmišljena {opened.workers[number - 1]}", "phone": f"+386 00 000 00{number}"}
             at_home = {"csd": opened.csd, "units": [opened.unit], "readiness": [1, 2]}
             opened.admin.put(f"/workers/{opened.workers[number - 1]}", {**at_home, **name})
+        unnamed = {"csd": opened.csd, "units": [opened.unit], "readiness": [2]}
+        opened.admin.put(f"/workers/{opened.name}-brez-imena", unnamed)
+        gone = {**unnamed, "name": f"Izmišljena {opened.name} bivša", "active": False}
+        opened.admin.put(f"/workers/{opened.name}-bivsa", gone)
         now = datetime.now(UTC)
         month = f"{now.year}-{now.month:02}"
         opened.coordinator.put(f"/rosters/{month}", {"shifts": opened.shifts(now.year, now.month)})

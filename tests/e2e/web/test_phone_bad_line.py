@@ -72,7 +72,10 @@ def test_a_refusal_is_told_with_its_reason_and_holds_nothing_up(office: Office, 
     phone, case = at_work(office, lend)
     phone.context.set_offline(True)
     phone.press("Druga delavka ali delavec")
-    phone.page.get_by_label("Oseba v pripravljenosti").select_option(office.workers[1])
+    choice = phone.page.get_by_label("Oseba v pripravljenosti")
+    colleagues = {"", office.workers[1], f"{office.name}-brez-imena"}
+    assert {one.get_attribute("value") for one in choice.locator("option").all()} == colleagues
+    choice.select_option(office.workers[1])
     phone.press("Shrani")
     phone.heading(re.compile("^Intervencija"))
     joined = {"worker_id": office.workers[1], "readiness": 2}

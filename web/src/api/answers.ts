@@ -217,9 +217,10 @@ export interface Placement {
   placements: { id: string; person_id: string; state: string; bed: string | null }[]
 }
 
+/** Nobody has to have a name on record; the slug stands for it then. */
 export interface Worker {
   id: string
-  name: string
+  name: string | null
   phone?: string | null
   csd: string
   units?: string[]

@@ -13,6 +13,13 @@ export function workerOf(id: string): Worker | undefined {
   return listed<Worker>('workers').find((one) => one.id === id)
 }
 
+/** Those of her CSD who still work there; who has no name on record goes by the slug. */
+export function colleagues(): Named[] {
+  return listed<Worker>('workers')
+    .filter((one) => one.active !== false)
+    .map((one) => ({ ...one, name: one.name ?? one.id }))
+}
+
 export function workerName(id: string): string {
   return workerOf(id)?.name ?? id
 }

@@ -90,7 +90,7 @@ export class Reader {
 
   private async reference(me: Me, now: number): Promise<void> {
     for (const name of REFERENCE) {
-      if (now - (this.kept.at(name) ?? 0) > REFERENCE_MS) await this.get(name, `/${name}?limit=500`)
+      if (now - (this.kept.at(name) ?? 0) > REFERENCE_MS) await this.whole(name, `/${name}?limit=500`, me)
     }
     for (const which of [month(now), month(now + 28 * DAY_MS)]) {
       const name = `roster:${which}`
@@ -109,13 +109,30 @@ export class Reader {
     }
   }
 
+  /** A list with all its pages; of the workers only those of her own CSD are kept: the others' numbers are not hers. */
+  private async whole(name: string, path: string, me: Me): Promise<void> {
+    const first = await this.ask<Listed<{ csd?: string }>>(path)
+    if (!first) return
+    const items = [...first.items]
+    for (let next = first.next; next; ) {
+      const page = await this.ask<Listed<{ csd?: string }>>(`${path}&cursor=${encodeURIComponent(next)}`)
+      items.push(...(page?.items ?? []))
+      next = page?.next ?? null
+    }
+    await this.kept.put(name, { ...first, items: name === 'workers' ? items.filter((one) => one.csd === me.csd) : items })
+  }
+
   /** One answer into the store; what she may not see or what is not there is left out, a broken line ends it all. */
   private async get<T>(name: string, path: string): Promise<T | undefined> {
+    const found = await this.ask<T>(path)
+    if (found !== undefined) await this.kept.put(name, found)
+    return found
+  }
+
+  private async ask<T>(path: string): Promise<T | undefined> {
     const found = await this.server.ask(path, { consistency: positionOf(this.entries()) })
     if (found.line !== 'online') throw new Broken(found.line)
-    if (found.status !== 200) return undefined
-    await this.kept.put(name, found.body)
-    return found.body as T
+    return found.status === 200 ? (found.body as T) : undefined
   }
 }
 

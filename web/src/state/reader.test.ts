@@ -1,0 +1,35 @@
+import 'fake-indexeddb/auto'
+import { expect, test, vi } from 'vitest'
+import type { Listed, Worker } from '../api/answers'
+import { ServerClock } from '../lib/clock'
+import type { Me } from '../lib/session'
+import { Store } from '../lib/store'
+import { Server } from '../lib/sync'
+import { newKey } from '../lib/vault'
+import { Kept } from './kept.svelte'
+import { Reader } from './reader'
+
+const ME = { sub: 'izmisljena-1', csd: 'izmisljeni-sever' } as Me
+const worker = (id: string, csd: string): object => ({ id, csd, name: null, active: true })
+const PAGES: Record<string, { items: object[]; next: string | null }> = {
+  first: { items: [worker('izmisljena-1', 'izmisljeni-sever'), worker('izmisljena-9', 'izmisljeni-jug')], next: 'izmisljena-9' },
+  second: { items: [worker('izmisljena-a', 'izmisljeni-sever')], next: null },
+}
+
+test('a list that has pages is kept whole, and of the workers only those of her own CSD', async () => {
+  const asked: string[] = []
+  const answer = async (url: string): Promise<Response> => {
+    const { pathname, searchParams } = new URL(url, 'http://phone.invalid')
+    asked.push(pathname)
+    const page = searchParams.get('cursor') === PAGES.first!.next ? PAGES.second : PAGES.first
+    return Response.json(pathname.endsWith('/workers') ? page : { items: [], next: null })
+  }
+  const kept = new Kept(await Store.open('reader'), await newKey())
+  const clock = new ServerClock()
+  const server = new Server(async () => 'token', clock, () => 'sl')
+  vi.stubGlobal('fetch', answer)
+  const line = await new Reader(server, kept, () => []).read({ name: 'duty' } as never, ME)
+  expect(line).toBe('online')
+  expect(kept.of<Listed<Worker>>('workers')!.items.map((one) => one.id)).toEqual(['izmisljena-1', 'izmisljena-a'])
+  expect(asked.filter((path) => path.endsWith('/workers'))).toHaveLength(2)
+})
