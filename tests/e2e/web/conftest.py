@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from playwright.sync_api import Browser, Playwright
 
 from tests.e2e.conftest import Stack
 from tests.e2e.offices import Office
-from tests.e2e.web.phone import Phone, browser, phone
+from tests.e2e.web.phone import Phone, browser, minutes_ago, phone
 
 CENTRE = {"kind": "victims", "capacity": 2, "phone": "+386 00 000 999", "takes": {"sexes": ["female", "male"]}}
 Lend = Callable[..., Phone]
@@ -38,7 +37,7 @@ def offered(stack: Stack, office: Office) -> None:
 
 @pytest.fixture(scope="module")
 def office(stack: Stack, request: pytest.FixtureRequest) -> Iterator[Office]:
-    """An invented CSD of this module's own, with this month's rota and a house with two beds."""
+    """An invented CSD of this module's own, with the rota of today and tomorrow and a house with two beds."""
     with Office(stack, request.module.__name__.rpartition("_")[2]) as opened:
         for number in (1, 2):
             name = {"name": f"Izmišljena {opened.workers[number - 1]}", "phone": f"+386 00 000 00{number}"}
@@ -48,10 +47,9 @@ def office(stack: Stack, request: pytest.FixtureRequest) -> Iterator[Office]:
         opened.admin.put(f"/workers/{opened.name}-brez-imena", unnamed)
         gone = {**unnamed, "name": f"Izmišljena {opened.name} bivša", "active": False}
         opened.admin.put(f"/workers/{opened.name}-bivsa", gone)
-        now = datetime.now(UTC)
-        month = f"{now.year}-{now.month:02}"
-        opened.coordinator.put(f"/rosters/{month}", {"shifts": opened.shifts(now.year, now.month)})
-        opened.coordinator.post(f"/rosters/{month}/publication")
+        for year, month in sorted({(day.year, day.month) for day in (minutes_ago(0), minutes_ago(-24 * 60))}):
+            opened.coordinator.put(f"/rosters/{year}-{month:02}", {"shifts": opened.shifts(year, month)})
+            opened.coordinator.post(f"/rosters/{year}-{month:02}/publication")
         centre = {"name": f"Izmišljena hiša {opened.name}", "csd": opened.csd, **CENTRE}
         opened.admin.put(f"/centres/hisa-{opened.name}", centre)
         offered(stack, opened)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clockTime, dateTime, fieldValue, instantsOf, length, running, typedDate, typedTime } from './dates'
+import { clockTime, dateTime, dayOf, daysFrom, fieldValue, instantsOf, length, running, typedDate, typedTime } from './dates'
 
 test('times are shown in Ljubljana, on a 24-hour clock', () => {
   expect(dateTime('2026-11-27T23:05:00Z')).toBe('28. 11. 2026 00:05')
@@ -47,4 +47,25 @@ test('an hour is typed with or without its colon', () => {
 
 test('a day that is not in the calendar names no instant', () => {
   expect(instantsOf('2026-02-31T02:30')).toEqual([])
+})
+
+test('an hour typed alone is of the last day on which it has been, or of the first on which it is to come', () => {
+  const afterMidnight = Date.parse('2026-11-28T00:10:00+01:00')
+  expect(dayOf('23:50', afterMidnight, false)).toBe('2026-11-27')
+  expect(dayOf('00:05', afterMidnight, false)).toBe('2026-11-28')
+  expect(dayOf('00:15', afterMidnight, false), 'a watch that is ahead').toBe('2026-11-28')
+  expect(dayOf('01:00', afterMidnight, true)).toBe('2026-11-28')
+  const beforeMidnight = Date.parse('2026-11-27T23:50:00+01:00')
+  expect(dayOf('00:30', beforeMidnight, true)).toBe('2026-11-28')
+  expect(dayOf('23:45', beforeMidnight, true), 'a watch that is behind').toBe('2026-11-27')
+  expect(dayOf('00:30', beforeMidnight, false)).toBe('2026-11-27')
+  const newYear = Date.parse('2027-01-01T00:20:00+01:00')
+  expect(dayOf('23:00', newYear, false)).toBe('2026-12-31')
+  const clocksGoForward = Date.parse('2027-03-28T03:20:00+02:00')
+  expect(dayOf('23:00', clocksGoForward, false)).toBe('2027-03-27')
+})
+
+test('days are counted in Ljubljana', () => {
+  const afterMidnight = Date.parse('2026-11-28T00:10:00+01:00')
+  expect(['2026-11-27', '2026-11-28', '2026-11-29'].map((day) => daysFrom(day, afterMidnight))).toEqual([-1, 0, 1])
 })

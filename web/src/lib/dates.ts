@@ -1,5 +1,7 @@
 /** Times as the house counts them: in Europe/Ljubljana, on a 24-hour clock, whatever the phone is set to. */
 const ZONE = 'Europe/Ljubljana'
+const DAY_MS = 86_400_000
+const WATCHES_DIFFER = 10
 const parts = new Intl.DateTimeFormat('en-GB', {
   timeZone: ZONE,
   year: 'numeric',
@@ -109,6 +111,22 @@ export function typedTime(text: string): string | null {
   const said = /^(\d{1,2})(?:[:.,\s]?(\d{2}))?$/.exec(text.trim())
   if (!said || Number(said[1]) > 23 || Number(said[2] ?? 0) > 59) return null
   return `${two(Number(said[1]))}:${said[2] ?? '00'}`
+}
+
+/** How many local days `day` (`2026-11-27`) lies after today: -1 is yesterday. */
+export function daysFrom(day: string, now: number): number {
+  return (Date.parse(day) - Date.parse(isoDay(now))) / DAY_MS
+}
+
+/**
+ * The day that an hour typed alone (`23:50`) means, as `2026-11-27`: the last on which it has been or, `ahead`, the first
+ * on which it is still to come. Watches differ: a few minutes on the wrong side of now are still today.
+ */
+export function dayOf(hour: string, now: number, ahead: boolean): string {
+  const minutes = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3))
+  const past = minutes(clockTime(now)) - minutes(hour)
+  const shift = ahead && past > WATCHES_DIFFER ? 1 : !ahead && past < -WATCHES_DIFFER ? -1 : 0
+  return isoDay(Date.parse(`${isoDay(now)}T12:00:00Z`) + shift * DAY_MS)
 }
 
 /** `3:07` hours and minutes of a length in milliseconds; below zero with a minus. */
