@@ -77,6 +77,7 @@ def test_a_clock_two_hours_off_moves_what_the_phone_stamped_and_nothing_that_was
     phone.type_time("Datum in ura", typed)
     phone.press("Shrani")
     phone.heading(re.compile("^Intervencija"))
+    expect(phone.page.get_by_text("Ura telefona odstopa za 2:00")).to_be_visible()
     phone.press("Sem na varnem")
     assert_checked_in(office, case, 1)
     (checked,) = lines(office, case["case_id"], "checked_in")

@@ -44,6 +44,20 @@ def test_an_hour_typed_alone_is_of_the_last_day_on_which_it_has_been(office: Off
     ]
 
 
+def test_what_has_waited_for_an_hour_is_told_with_its_time(office: Office, lend: Lend) -> None:
+    phone, _ = at_work(office, lend)
+    phone.ready_offline()
+    phone.context.set_offline(True)
+    phone.press("Sem na varnem")
+    entered = minutes_ago(0)
+    status = phone.page.get_by_role("status").first
+    expect(status).to_contain_text("1 vnos čaka")
+    expect(status).not_to_contain_text("najstarejši")
+    phone.page.evaluate("() => { const real = Date.now; Date.now = () => real() + 3_660_000 }")
+    phone.unlock()
+    expect(status).to_contain_text(re.compile(f"najstarejši od.* {entered:%H}:"))
+
+
 def test_a_day_that_was_typed_stays_as_it_was_typed(office: Office, lend: Lend) -> None:
     phone, _ = at_work(office, lend)
     phone.press("Čas za nazaj")

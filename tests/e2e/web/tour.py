@@ -164,6 +164,10 @@ def the_end(phone: Phone, office: Office) -> Iterator[str]:
     expect(page.get_by_text("Medtem se je zgodilo")).to_be_visible()
     expect(page.get_by_text("nasilje v družini nasilje, drugo")).to_be_visible()
     yield "outbox-conflict"
+    phone.press("Popravi")
+    phone.heading("Zaključi intervencijo")
+    yield "correct"
+    phone.press("Nazaj")
     phone.press("Opusti")
     phone.press("Res opusti?")
     expect(page.get_by_text("Vse je poslano.")).to_be_visible()

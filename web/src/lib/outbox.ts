@@ -20,6 +20,19 @@ export interface Guard {
   seen: number
 }
 
+/** The form that commands were entered on, so that refused ones can be put right there: sealed, never sent. */
+export interface Form {
+  /** The name of its draft. */
+  name: string
+  place: { name: string; id?: string }
+  value: object
+  /** All its ids, and which of them named commands. */
+  ids: string[]
+  keys: string[]
+  /** When it was entered, by the phone's clock. */
+  at: number
+}
+
 /** The server's answer to one command, or its refusal (RFC 9457). */
 export interface Told {
   status: 'accepted' | 'duplicate' | 'conflict' | 'rejected' | 'not_tried'
@@ -40,6 +53,7 @@ export interface Command {
   /** The stream it adds to, for counting its versions. */
   stream?: string
   guard?: Guard
+  form?: Form
 }
 
 /** A command as the outbox keeps it. */
@@ -69,17 +83,24 @@ export class Outbox {
   ) {}
 
   /**
-   * Keep commands and let go of the form's draft, all or none; when this returns they survive the battery. A second tap
-   * changes nothing.
+   * Keep commands, let go of the form's draft and of the refused ones they stand for, all or none; when this returns they
+   * survive the battery. A second tap changes nothing.
    */
-  async record(commands: Command[], ids: string[] = commands.map(() => newId()), draft?: string): Promise<string[]> {
+  async record(
+    commands: Command[],
+    ids: string[] = commands.map(() => newId()),
+    draft?: string,
+    refused: Entry[] = [],
+  ): Promise<string[]> {
     const now = Date.now()
     const entries = commands.map((command, at): Entry => {
       const body = { ...command.body, entered_at: new Date(now).toISOString() }
       const stamped = [...command.stamped, 'entered_at']
       return { ...command, body, stamped, offset: this.offset(), id: ids[at]!, at: now, state: 'waiting' }
     })
-    await this.store.addRows(await Promise.all(entries.map((entry) => this.sealed(entry))), draft)
+    const gone = refused.map((entry): Entry => ({ ...entry, state: 'dropped' }))
+    const [rows, instead] = await Promise.all([entries, gone].map((some) => Promise.all(some.map((entry) => this.sealed(entry)))))
+    await this.store.addRows(rows!, draft, instead)
     return ids
   }
 

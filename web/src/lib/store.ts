@@ -102,10 +102,11 @@ export class Store {
     await Promise.all([...rows.map((row) => tx.store.put(row)), tx.done])
   }
 
-  /** Add new rows and forget the draft they came from, all or none; false when they are there already. */
-  async addRows(rows: Row[], draft?: string): Promise<boolean> {
+  /** Add new rows, write others `instead` and forget the draft they came from, all or none; false when they are there. */
+  async addRows(rows: Row[], draft?: string, instead: Row[] = []): Promise<boolean> {
     const tx = this.db.transaction(['outbox', 'sealed'], 'readwrite', { durability: 'strict' })
-    const added = rows.map((row) => tx.objectStore('outbox').add(row))
+    const outbox = tx.objectStore('outbox')
+    const added = [...rows.map((row) => outbox.add(row)), ...instead.map((row) => outbox.put(row))]
     try {
       await Promise.all([...added, draft && tx.objectStore('sealed').delete(draft), tx.done])
       return true

@@ -50,6 +50,8 @@ class App {
   updateWaits = $state(false)
   syncedAt = $state(0)
   lockSoon = $state(false)
+  /** The form on the screen puts right what the server refused. */
+  correcting = $state(false)
   me = $state.raw<Me>({ sub: '' })
 
   kept!: Kept
@@ -217,8 +219,8 @@ class App {
   // --- what she does ---
 
   /** Keep commands and begin to send them. Their ids make them the same commands when she taps twice. */
-  async record(commands: Command[], ids?: string[], draft?: string): Promise<void> {
-    await this.opening().outbox.record(commands, ids, draft)
+  async record(commands: Command[], ids?: string[], draft?: string, refused: Entry[] = []): Promise<void> {
+    await this.opening().outbox.record(commands, ids, draft, refused)
     if (draft) this.kept.left(draft)
     await this.told()
     void this.sync()
@@ -292,6 +294,7 @@ class App {
         await this.stands(sent)
         return
       }
+      await this.reload()
       const read = await reader.read(this.place, this.me)
       if (!this.vault) return
       this.me = this.kept.of<Me>('me') ?? this.me

@@ -2,6 +2,7 @@ import { onDestroy } from 'svelte'
 import { newId } from '../lib/ids'
 import type { Command } from '../lib/outbox'
 import { app } from './app.svelte'
+import { remaining, stuck } from './correct'
 
 const QUIET_MS = 250
 
@@ -10,13 +11,19 @@ export interface Draft<T> {
   value: T
   /** Ids of the form: the first for what it creates, the others for commands and what else they create. */
   ids: string[]
+  /** The moment that `now` means on this form: of the first entering, where it is put right later. */
+  now(): string
   /** It is entered: the commands are kept and the draft is forgotten in one step; a second tap is the same commands. */
   record(commands: Command[], ids: string[]): Promise<void>
 }
 
-interface Stored<T> {
+export interface Stored<T> {
   value: T
   ids: string[]
+  /** The refused commands that this will stand for. */
+  refused?: string[]
+  /** When those were entered. */
+  at?: number
 }
 
 /** A form's fields, kept sealed on the phone while they are typed; closing the tab or an update loses none of them. */
@@ -24,6 +31,7 @@ export function draft<T extends object>(form: string, initial: T, howManyIds = 8
   const name = `draft:${form}`
   const stored = app.kept.of<Stored<T>>(name)
   const ids = stored?.ids ?? Array.from({ length: howManyIds }, () => newId())
+  const { refused, at } = stored ?? {}
   const value = $state({ ...initial, ...stored?.value })
   let timer: ReturnType<typeof setTimeout> | undefined
   let finished = false
@@ -32,7 +40,7 @@ export function draft<T extends object>(form: string, initial: T, howManyIds = 8
     if (timer === undefined) return saving
     clearTimeout(timer)
     timer = undefined
-    if (!finished) saving = app.kept.put(name, { value: $state.snapshot(value), ids })
+    if (!finished) saving = app.kept.put(name, { value: $state.snapshot(value), ids, refused, at })
     return saving
   }
   let first = true
@@ -46,18 +54,24 @@ export function draft<T extends object>(form: string, initial: T, howManyIds = 8
     timer = setTimeout(() => void save(), QUIET_MS)
   })
   app.typing.add(save)
+  app.correcting = refused !== undefined
   onDestroy(() => {
+    app.correcting = false
     app.typing.delete(save)
     void save()
   })
   return {
     value,
     ids,
-    async record(commands, keys) {
+    now: () => new Date(at ?? Date.now()).toISOString(),
+    async record(all, allKeys) {
+      const { commands, keys } = refused ? remaining(all, allKeys, ids[0]!) : { commands: all, keys: allKeys }
       finished = true
       try {
         await saving
-        await app.record(commands, keys, name)
+        const kept = { name, place: app.place, value: $state.snapshot(value) as object, ids, keys, at: at ?? Date.now() }
+        const instead = app.entries.filter((entry) => stuck(entry) && refused?.includes(entry.id))
+        await app.record(commands.map((one) => ({ ...one, form: kept })), keys, name, instead)
       } catch (error) {
         finished = false
         throw error

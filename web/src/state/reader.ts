@@ -62,7 +62,7 @@ export class Reader {
 
   private async onScreen(place: Place): Promise<void> {
     if (!place.id) return
-    if (place.name === 'intervention') {
+    if (['intervention', 'report'].includes(place.name)) {
       const found = await this.get<Intervention>(`intervention:${place.id}`, `/interventions/${place.id}`)
       if (found?.case_id) await this.ofCase(found.case_id, place.id)
     }

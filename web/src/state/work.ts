@@ -1,5 +1,7 @@
 import { command } from '../lib/commands'
+import { fieldValue } from '../lib/dates'
 import { newId } from '../lib/ids'
+import type { Form } from '../lib/outbox'
 import { app } from './app.svelte'
 import type { Work } from './codes'
 
@@ -43,9 +45,18 @@ export async function end(): Promise<boolean> {
     const about = { what: 'segment', intervention: now.intervention }
     const extra = { about, stamped: ['start' as const, 'end' as const], stream: `intervention:${now.intervention}` }
     const path = '/interventions/{intervention_id}/segments'
-    await app.record([command(path, { intervention_id: now.intervention }, body, extra)], [now.key], NAME)
+    const told = command(path, { intervention_id: now.intervention }, body, extra)
+    await app.record([{ ...told, form: formOf(now, finish) }], [now.key], NAME)
     return true
   }
   await app.kept.delete(NAME)
   return false
+}
+
+/** The same as if it had been typed: where the server refuses it, the form for past time puts it right. */
+function formOf(now: Running, finish: number): Form {
+  const [start, end] = [Date.parse(now.start), finish].map((at) => fieldValue(at + (app.clock.offset ?? 0)))
+  const place = { name: 'segment', id: now.intervention }
+  const value = { worker: app.me.sub, kind: now.kind, start, end }
+  return { name: `draft:segment:${now.intervention}`, place, value, ids: [now.id, now.key], keys: [now.key], at: finish }
 }
