@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.e2e.offices import Json, Office, new_id
 from tests.e2e.web.conftest import Lend
 from tests.e2e.web.desk import eventually, lines
-from tests.e2e.web.night import assert_checked_in, at_work
+from tests.e2e.web.night import assert_checked_in, at_work, to_work
 from tests.e2e.web.phone import Phone, minutes_ago
 
 CORRECTING = "Popravljate vnos, ki ni bil sprejet."
@@ -77,6 +77,21 @@ def test_a_form_with_something_unfinished_is_not_written_over(office: Office, le
     phone.press("Odpri intervencijo")
     phone.press("Čas za nazaj")
     expect(phone.page.get_by_role("group", name="Vrsta dela").get_by_label("pot", exact=True)).to_be_checked()
+
+
+def test_what_was_let_go_is_not_put_right_any_more(office: Office, lend: Lend) -> None:
+    phone, _ = refused_segment(office, lend, minute(600), minute(590))
+    phone.press("Popravi")
+    expect(phone.page.get_by_text(CORRECTING)).to_be_visible()
+    phone.tab("Za poslati")
+    phone.press("Opusti")
+    phone.press("Res opusti?")
+    expect(phone.page.get_by_text(SENT)).to_be_visible()
+    phone.tab("Dežurstvo")
+    to_work(phone)
+    phone.press("Čas za nazaj")
+    expect(phone.page.get_by_role("group", name="Od", exact=True).get_by_label("Ura")).to_have_value("")
+    expect(phone.page.get_by_text(CORRECTING)).to_have_count(0)
 
 
 def test_a_refused_call_is_put_right_and_all_that_hangs_on_it_goes_with_it(office: Office, lend: Lend) -> None:

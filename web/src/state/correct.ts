@@ -2,7 +2,16 @@ import { fieldValue } from '../lib/dates'
 import { newId } from '../lib/ids'
 import type { Command, Entry, Form } from '../lib/outbox'
 import { app } from './app.svelte'
-import type { Stored } from './draft.svelte'
+
+/** A form as it is kept while it is filled in. */
+export interface Stored<T> {
+  value: T
+  ids: string[]
+  /** The refused commands that this will stand for. */
+  refused?: string[]
+  /** When those were entered. */
+  at?: number
+}
 
 /** What was changed belongs to a command that the server has: that is put right by another road. */
 export class TakenAlready extends Error {}
@@ -10,6 +19,13 @@ export class TakenAlready extends Error {}
 /** Whether it waits for the worker's decision. */
 export function stuck(entry: Entry): boolean {
   return entry.state === 'refused' || entry.state === 'conflict'
+}
+
+/** The form as it was left. One that would put right what was sent again or let go meanwhile is none. */
+export function left<T>(name: string): Stored<T> | undefined {
+  const found = app.kept.of<Stored<T>>(name)
+  const waits = (id: string): boolean => app.entries.some((entry) => entry.id === id && stuck(entry))
+  return found?.refused && !found.refused.some(waits) ? undefined : found
 }
 
 /** What was entered on the same form at once, as far as it was not let go. */
@@ -24,7 +40,7 @@ function together(first: string | undefined): Entry[] {
 export async function correct(entry: Entry): Promise<boolean> {
   const { name, place, ids, keys, at } = entry.form!
   const refused = together(ids[0]).filter(stuck).map((one) => one.id)
-  const before = app.kept.of<Stored<object>>(name)
+  const before = left(name)
   if (before && !before.refused?.includes(entry.id)) return false
   const renewed = ids.map((id) => (keys.includes(id) ? newId() : id))
   if (!before) await app.kept.put(name, { value: dated(entry.form!), ids: renewed, refused, at } satisfies Stored<object>)
@@ -45,7 +61,7 @@ function dated({ value, at }: Form): object {
 export function remaining(commands: Command[], keys: string[], first: string): { commands: Command[]; keys: string[] } {
   const taken = together(first).filter((one) => one.state === 'sent')
   let told = commands
-  const left = commands.map((command) => {
+  const open = commands.map((command) => {
     const known = taken.find((one) => one.path === command.path)
     if (!known) return true
     if (says(known) === says(command)) return false
@@ -53,7 +69,7 @@ export function remaining(commands: Command[], keys: string[], first: string): {
     told = JSON.parse(JSON.stringify(told).replaceAll(String(command.body.id), newId())) as Command[]
     return true
   })
-  return { commands: told.filter((_, at) => left[at]), keys: keys.filter((_, at) => left[at]) }
+  return { commands: told.filter((_, at) => open[at]), keys: keys.filter((_, at) => open[at]) }
 }
 
 /** A body without what the phone stamps into it. */

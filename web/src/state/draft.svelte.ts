@@ -2,7 +2,7 @@ import { onDestroy } from 'svelte'
 import { newId } from '../lib/ids'
 import type { Command } from '../lib/outbox'
 import { app } from './app.svelte'
-import { remaining, stuck } from './correct'
+import { left, remaining, stuck } from './correct'
 
 const QUIET_MS = 250
 
@@ -17,19 +17,10 @@ export interface Draft<T> {
   record(commands: Command[], ids: string[]): Promise<void>
 }
 
-export interface Stored<T> {
-  value: T
-  ids: string[]
-  /** The refused commands that this will stand for. */
-  refused?: string[]
-  /** When those were entered. */
-  at?: number
-}
-
 /** A form's fields, kept sealed on the phone while they are typed; closing the tab or an update loses none of them. */
 export function draft<T extends object>(form: string, initial: T, howManyIds = 8): Draft<T> {
   const name = `draft:${form}`
-  const stored = app.kept.of<Stored<T>>(name)
+  const stored = left<T>(name)
   const ids = stored?.ids ?? Array.from({ length: howManyIds }, () => newId())
   const { refused, at } = stored ?? {}
   const value = $state({ ...initial, ...stored?.value })
