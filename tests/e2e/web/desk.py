@@ -61,4 +61,4 @@ def lines(office: Office, case: str, kind: str) -> list[Json]:
     """The lines of the case's timeline of this type, in the order in which they were recorded."""
     items = office.worker.get(f"/cases/{case}/timeline", limit=500)["items"]
     found: list[Json] = [line for line in items if line["type"] == kind]
-    return sorted(found, key=lambda line: str(line["recorded_at"]))
+    return sorted(found, key=lambda line: datetime.fromisoformat(line["recorded_at"]))

@@ -51,7 +51,7 @@ def test_two_hundred_commands_and_twenty_kills_arrive_once_and_in_order(office: 
     expect(phone.page.get_by_text("Vse je poslano.")).to_be_visible(timeout=120_000)
     assert caught, "no kill fell into the sending"
     found = eventually(lambda: lines(office, case["case_id"], "checked_in"), lambda all: len(all) == COMMANDS)
-    entered = [line["entered_at"] for line in found]
+    entered = [datetime.fromisoformat(line["entered_at"]) for line in found]
     assert entered == sorted(entered)
     assert len({line["event_id"] for line in found}) == COMMANDS
 

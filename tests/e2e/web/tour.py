@@ -162,7 +162,7 @@ def the_end(phone: Phone, office: Office) -> Iterator[str]:
     phone.context.set_offline(False)
     phone.press("Pošlji zdaj")
     expect(page.get_by_text("Medtem se je zgodilo")).to_be_visible()
-    expect(page.get_by_text("nasilje v družini nasilje, drugo")).to_be_visible()
+    expect(page.get_by_text("nasilje v družini, nasilje, drugo")).to_be_visible()
     yield "outbox-conflict"
     phone.press("Popravi")
     phone.heading("Zaključi intervencijo")

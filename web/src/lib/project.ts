@@ -58,7 +58,7 @@ export function interventions(shown: InterventionInList[], seen: Positions, entr
   const own = holding(entries, seen)
   const known = new Set(shown.map((one) => one.id))
   const fresh = own.filter((entry) => entry.about.what === 'open' && !known.has(text(entry, 'id'))).map(opened)
-  return [...shown, ...fresh].map((one) => changed(one, own)).sort((a, b) => b.began.localeCompare(a.began))
+  return [...shown, ...fresh].map((one) => changed(one, own)).sort((a, b) => Date.parse(b.began) - Date.parse(a.began))
 }
 
 /** One intervention with what this phone has told since. */

@@ -17,7 +17,7 @@ export function theirs(entry: Entry): string[] {
 
 function stands(entry: Entry): string[] {
   const now = entry.about.intervention ? app.kept.of<Intervention>(`intervention:${entry.about.intervention}`) : undefined
-  if (entry.about.what === 'close' && now?.task) return [`${word(now.task, 'task')} ${now.subtask ? word(now.subtask) : ''}`]
+  if (entry.about.what === 'close' && now?.task) return [[word(now.task, 'task'), word(now.subtask)].filter(Boolean).join(', ')]
   if (entry.about.what === 'report' && now?.report) return [word(now.report.state, 'report')]
   return []
 }

@@ -10,5 +10,5 @@ export function untriaged(items: Notification[], entries: Entry[], now: number =
 }
 
 export function newest(items: Notification[]): Notification[] {
-  return [...items].sort((a, b) => b.received_at.localeCompare(a.received_at))
+  return [...items].sort((a, b) => Date.parse(b.received_at) - Date.parse(a.received_at))
 }

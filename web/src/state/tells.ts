@@ -24,7 +24,7 @@ function details(entry: Entry): string {
     case 'participant':
       return workerName(body.worker_id!)
     case 'close':
-      return word(body.task, 'task')
+      return [word(body.task, 'task'), word(body.subtask)].filter(Boolean).join(', ')
     case 'order':
       return `${body.station}, ${brief(body.issued_at!, app.now)}`
     case 'order_step':
