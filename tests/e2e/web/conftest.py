@@ -12,7 +12,12 @@ from tests.e2e.conftest import Stack
 from tests.e2e.offices import Office
 from tests.e2e.web.phone import Phone, browser, minutes_ago, phone
 
-CENTRE = {"kind": "victims", "capacity": 2, "phone": "+386 00 000 999", "takes": {"sexes": ["female", "male"]}}
+CENTRE = {
+    "kind": "victims",
+    "capacity": 2,
+    "phone": "+386 00 000 999",
+    "takes": {"sexes": ["female", "male"]},
+}
 Lend = Callable[..., Phone]
 
 

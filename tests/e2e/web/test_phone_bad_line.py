@@ -101,10 +101,14 @@ def test_an_expired_sign_in_keeps_the_work_and_sends_it_after_signing_in_again(
     )
     phone.context.route(
         "**/oidc/token",
-        lambda route: route.fulfill(status=400, content_type="application/json", body='{"error":"invalid_grant"}'),
+        lambda route: route.fulfill(
+            status=400, content_type="application/json", body='{"error":"invalid_grant"}'
+        ),
     )
     phone.press("Sem na varnem")
-    expect(phone.page.get_by_text("Vnosi so varno na telefonu. Za pošiljanje se prijavite znova.")).to_be_visible()
+    expect(
+        phone.page.get_by_text("Vnosi so varno na telefonu. Za pošiljanje se prijavite znova.")
+    ).to_be_visible()
     phone.context.unroute("**/api/v1/**")
     phone.context.unroute("**/oidc/token")
     phone.press("Prijava")
@@ -120,8 +124,12 @@ def test_another_worker_cannot_take_over_what_waits(office: Office, lend: Lend) 
     phone.context.route(BATCH, fault)
     phone.press("Sem na varnem")
     expect(phone.page.get_by_role("status").first).to_contain_text("1 vnos čaka")
-    phone.context.route("**/oidc/token", lambda route: route.fulfill(status=400, json={"error": "invalid_grant"}))
-    phone.context.route("**/api/v1/interventions**", lambda route: route.fulfill(status=401, json={"code": "x"}))
+    phone.context.route(
+        "**/oidc/token", lambda route: route.fulfill(status=400, json={"error": "invalid_grant"})
+    )
+    phone.context.route(
+        "**/api/v1/interventions**", lambda route: route.fulfill(status=401, json={"code": "x"})
+    )
     phone.context.unroute(BATCH)
     phone.context.route(BATCH, lambda route: route.fulfill(status=401, json={"code": "unauthenticated"}))
     phone.page.get_by_role("button", name="Prijava").click()

@@ -47,7 +47,9 @@ def test_a_refused_time_is_put_right_on_its_form(office: Office, lend: Lend) -> 
     phone.press("Popravi")
     phone.heading("Čas za nazaj")
     expect(phone.page.get_by_text(CORRECTING)).to_be_visible()
-    expect(phone.page.get_by_role("group", name="Vrsta dela").get_by_label("telefon", exact=True)).to_be_checked()
+    expect(
+        phone.page.get_by_role("group", name="Vrsta dela").get_by_label("telefon", exact=True)
+    ).to_be_checked()
     phone.restart()
     phone.unlock()
     phone.tab("Za poslati")
@@ -94,7 +96,9 @@ def test_what_was_let_go_is_not_put_right_any_more(office: Office, lend: Lend) -
     expect(phone.page.get_by_text(CORRECTING)).to_have_count(0)
 
 
-def test_a_refused_call_is_put_right_and_all_that_hangs_on_it_goes_with_it(office: Office, lend: Lend) -> None:
+def test_a_refused_call_is_put_right_and_all_that_hangs_on_it_goes_with_it(
+    office: Office, lend: Lend
+) -> None:
     phone = lend(office.workers[0])
     phone.ready_offline()
     phone.context.set_offline(True)
@@ -110,7 +114,10 @@ def test_a_refused_call_is_put_right_and_all_that_hangs_on_it_goes_with_it(offic
     phone.context.set_offline(False)
     phone.tab("Za poslati")
     phone.press("Pošlji zdaj")
-    eventually(lambda: [row["state"] for row in phone.rows()], lambda found: found == ["refused", "refused", "sent", "sent"])
+    eventually(
+        lambda: [row["state"] for row in phone.rows()],
+        lambda found: found == ["refused", "refused", "sent", "sent"],
+    )
     phone.press("Popravi")
     phone.heading("Vpiši telefonski klic")
     phone.type_time("Datum in ura", minutes_ago(20))

@@ -79,7 +79,9 @@ def test_a_new_version_waits_for_her_and_the_entry_outlives_it(office: Office, l
     before = WORKER.read_bytes()
     try:
         WORKER.write_bytes(before.replace(b"files-", b"files-new-"))
-        phone.page.evaluate("navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => true)")
+        phone.page.evaluate(
+            "navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => true)"
+        )
         expect(phone.page.get_by_text("Nova različica je pripravljena.")).to_be_visible()
         expect(phone.page.get_by_label("Zapisek")).to_have_value("Izmišljen zapisek, ki se piše.")
         phone.press("Nastavitve")

@@ -35,7 +35,9 @@ def test_from_the_call_to_the_report(office: Office, lend: Lend) -> None:
     what_the_server_knows(office, intervention["id"])
 
     close_and_report(phone)
-    told = eventually(lambda: office.worker.get(f"/interventions/{intervention['id']}"), lambda it: it["report"])
+    told = eventually(
+        lambda: office.worker.get(f"/interventions/{intervention['id']}"), lambda it: it["report"]
+    )
     assert (told["report"]["state"], told["report"]["form"]) == ("submitted", "restraining_order")
     timeline = office.worker.get(f"/cases/{case['case_id']}/timeline")["items"]
     offline = [line for line in timeline if line["entered_at"] and line["entered_at"] < line["recorded_at"]]

@@ -90,7 +90,7 @@ def test_the_page_is_served_strictly_small_and_without_anything_of_others(browse
     first = re.findall(r'(?:src|href)="(/assets/[^"]+\.js)"', page.text)
     scripts = [browser.get(name) for name in first]
     assert all("immutable" in one.headers["cache-control"] for one in scripts)
-    words = [name for name in re.findall(r"assets/sl-[\w-]+\.js", scripts[0].text)]
+    words = re.findall(r"assets/sl-[\w-]+\.js", scripts[0].text)
     sizes = [len(gzip.compress(one.content)) for one in [*scripts, *(browser.get(f"/{w}") for w in words)]]
     assert scripts and sum(sizes) <= LIMIT_B, sizes
 

@@ -158,7 +158,9 @@ def the_end(phone: Phone, office: Office) -> Iterator[str]:
     phone.tab("Za poslati")
     yield "outbox-waiting"
     mine = office.worker.get("/interventions", worker=office.workers[0])["items"][0]["id"]
-    office.second.post(f"/interventions/{mine}/closure", {"task": "domestic_violence", "subtask": "violence_other"})
+    office.second.post(
+        f"/interventions/{mine}/closure", {"task": "domestic_violence", "subtask": "violence_other"}
+    )
     phone.context.set_offline(False)
     phone.press("Pošlji zdaj")
     expect(page.get_by_text("Medtem se je zgodilo")).to_be_visible()
