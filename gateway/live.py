@@ -10,9 +10,11 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from fastapi import APIRouter
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
+from chassis.identity import Role
 from chassis.settings import SERVICES
 from gateway.edge import PROBLEM, TheGate, Who
 from gateway.upstreams import Upstreams
@@ -81,7 +83,24 @@ async def live(request: Request, gate: TheGate, who: Who) -> StreamingResponse:
     return StreamingResponse(lines(), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
-@ROUTER.get("/me", summary="Whom the access token names", responses=PROBLEM)
+class Me(BaseModel):
+    """Whose screen it is: the attributes that rights are judged by; empty ones are left out."""
+
+    sub: str
+    roles: list[Role] = []
+    csd: str | None = None
+    units: list[str] = []
+    centre: str | None = None
+    stations: list[str] = []
+    administration: str | None = None
+
+
+@ROUTER.get(
+    "/me",
+    summary="Whom the access token names",
+    responses=PROBLEM,
+    response_model=Me,
+    response_model_exclude_defaults=True,
+)
 async def me(who: Who) -> dict[str, object]:
-    """`sub`, `roles` and the attributes that rights are judged by: what a client needs to know whose screen it is."""
     return who.claims()

@@ -13,6 +13,7 @@ from services.intake.api import arrivals, opening, rights, sealing, timeline
 from services.intake.api.bodies import PersonOfCase
 from services.intake.api.judged_orders import judged_orders
 from services.intake.api.notifications import shown as shown_notification
+from services.intake.api.shapes import CaseShown
 from services.intake.api.texts import shown as shown_text
 from services.intake.commands.case import AssignCase, CloseCase, OpenCase
 from services.intake.projections import (
@@ -96,7 +97,11 @@ def ask(call: CallContext, case_id: str, command: OpenCase | AssignCase | CloseC
     return Ask(call.app.rules["case"], case_id, command)
 
 
-@ROUTER.get("/cases/{case_id}", summary="Everything on a case, each line with the fact behind it")
+@ROUTER.get(
+    "/cases/{case_id}",
+    summary="Everything on a case, each line with the fact behind it",
+    responses={200: {"model": CaseShown}},
+)
 def get_case(call: Call, times: Times, case_id: CaseId) -> Response:
     def question(q: Question) -> dict[str, Any] | None:
         row = cases.one(q.connection, case_id, q.at, q.known_at)

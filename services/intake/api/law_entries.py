@@ -17,6 +17,7 @@ from law.entries import DAY_PARAMETERS, Entry
 from law.local import local_date
 from law.parameters import Law, NotInForce
 from services.intake.api.bodies import Day, Printed
+from services.intake.api.shapes import LawShown
 from services.intake.commands.law_entry import EnterLaw
 from services.intake.projections import law_entries
 
@@ -49,7 +50,9 @@ def put_law(call: Call, parameter: Parameter, body: LawBody) -> Response:
     return call.decide([Ask(call.app.rules["law"], parameter, command)], status=200)
 
 
-@ROUTER.get("/law", summary="Every dated entry, the package's own first")
+@ROUTER.get(
+    "/law", summary="Every dated entry, the package's own first", responses={200: {"model": LawShown}}
+)
 def get_law(call: Call, times: Times) -> Response:
     def question(q: Question) -> dict[str, Any]:
         package = [entry.to_json() for entry in Law.default().entries]

@@ -17,6 +17,7 @@ from chassis.web import Call, CallContext, CommandBody, Id, Instant, Times, json
 from services.intake.api import arrivals, opening, receiving, rights, sealing
 from services.intake.api.bodies import PersonOfCase, Printed, Words
 from services.intake.api.receiving import NotificationBody
+from services.intake.api.shapes import Notifications, NotificationShown
 from services.intake.commands.notification import JoinNotification, SupplementNotification, TriageNotification
 from services.intake.events.notification import NotificationReceived
 from services.intake.events.words import Decision, Ground, OutOfScope, Risk
@@ -178,7 +179,11 @@ def own_told(call: CallContext, body: CommandBody) -> Told:
     return told.model_copy(update={"stations": told.stations | {call.caller.administration}})
 
 
-@ROUTER.get("/notifications", summary="Notifications by the moment they came in")
+@ROUTER.get(
+    "/notifications",
+    summary="Notifications by the moment they came in",
+    responses={200: {"model": Notifications}},
+)
 def get_notifications(
     call: Call,
     times: Times,
@@ -240,12 +245,15 @@ def shown(row: Mapping[str, Any]) -> dict[str, Any]:
         **{name: row[name] for name in SHOWN},
         "received_at": rfc3339(moment(row["received_at"])),
         "triage": None if row["decision"] is None else triage,
+        "supplemented": len(json.loads(row["supplements"])),
         **json.loads(row["more"]),
     }
 
 
 @ROUTER.get(
-    "/notifications/{notification_id}", summary="One notification, its words opened; a look, recorded"
+    "/notifications/{notification_id}",
+    summary="One notification, its words opened; a look, recorded",
+    responses={200: {"model": NotificationShown}},
 )
 def get_notification(call: Call, times: Times, notification_id: NotificationId) -> Response:
     def question(q: Question) -> dict[str, Any] | None:

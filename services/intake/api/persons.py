@@ -11,6 +11,7 @@ from chassis.web import Call, CallContext, CommandBody, Id, Slug, Times
 from law.local import local_date
 from services.intake.api import opening, rights, sealing
 from services.intake.api.bodies import Details, Years
+from services.intake.api.shapes import PersonShown
 from services.intake.commands.person import ChangeDetails, CodeAttributes
 from services.intake.domain.person import completed_years, possible_birth_date
 from services.intake.events.words import AgeBasis, Citizenship, Education, Residence, Sex, Work
@@ -39,7 +40,11 @@ class AttributesBody(CommandBody):
     education: Education | None = None
 
 
-@ROUTER.get("/persons/{person_id}", summary="A person, sealed details opened; a look, recorded")
+@ROUTER.get(
+    "/persons/{person_id}",
+    summary="A person, sealed details opened; a look, recorded",
+    responses={200: {"model": PersonShown}},
+)
 def get_person(call: Call, times: Times, person_id: PersonId) -> Response:
     def question(q: Question) -> dict[str, Any] | None:
         rows = persons.some(q.connection, [person_id], q.at, q.known_at)

@@ -13,6 +13,7 @@ from chassis.rights import Whose
 from chassis.web import Call, CallContext, CommandBody, Slug, Times
 from services.intake.api import sealing
 from services.intake.api.bodies import Day, Line, Printed
+from services.intake.api.reference_shapes import SHAPES
 from services.intake.commands.reference import SetReference
 from services.intake.events.reference import (
     CsdSet,
@@ -244,8 +245,14 @@ def shows(kind: str) -> Callable[..., Response]:
 
 
 for plural, single in PLURALS.items():
+    of_list, of_one = SHAPES[single]
     ROUTER.add_api_route(
-        f"/{plural}", lists(single), methods=["GET"], summary=f"All of {plural}", name=f"list_{plural}"
+        f"/{plural}",
+        lists(single),
+        methods=["GET"],
+        summary=f"All of {plural}",
+        name=f"list_{plural}",
+        responses={200: {"model": of_list}},
     )
     ROUTER.add_api_route(
         f"/{plural}/{{slug}}",
@@ -253,4 +260,5 @@ for plural, single in PLURALS.items():
         methods=["GET"],
         summary=f"One of {plural}",
         name=f"show_{single}",
+        responses={200: {"model": of_one}},
     )

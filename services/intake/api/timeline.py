@@ -15,6 +15,7 @@ from contracts.intervention import OrderStepReported
 from contracts.lanes import Lane
 from services.intake.api import lanes, rights
 from services.intake.api.judged_orders import judged_orders
+from services.intake.api.shapes import TimelineShown
 from services.intake.projections import case_facts, law_entries, notifications, reference
 from services.intake.projections.case_facts import CaseFact
 
@@ -33,6 +34,7 @@ NAMED = {
 @ROUTER.get(
     "/cases/{case_id}/timeline",
     summary="What happened in a case, from all services, in words; its lanes",
+    responses={200: {"model": TimelineShown}},
 )
 def get_timeline(
     call: Call,

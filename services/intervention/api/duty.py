@@ -8,13 +8,14 @@ from chassis.errors import BadInput, Forbidden, NotFound
 from chassis.identity import Caller
 from chassis.web import Call, Question, Slug, Times
 from services.intervention.api import shown
+from services.intervention.api.shapes import DutyShown
 from services.intervention.projections import shifts, stations
 
 ROUTER = APIRouter(tags=["duty"])
 INSIDE = frozenset({"on_call_worker", "unit_worker", "coordinator", "centre_staff", "director", "admin"})
 
 
-@ROUTER.get("/duty", summary="Who is on call at `at`, and who is next")
+@ROUTER.get("/duty", summary="Who is on call at `at`, and who is next", responses={200: {"model": DutyShown}})
 def get_duty(call: Call, times: Times, csd: Slug | None = None, station: Slug | None = None) -> Response:
     by_station = station is not None or not call.caller.roles & INSIDE
 

@@ -14,6 +14,7 @@ from law.order_clocks import clocks
 from law.order_lengths import Kind
 from law.order_state import judge
 from services.intervention.api import order_shown, rights, shown
+from services.intervention.api.order_shapes import Orders, OrderShown
 from services.intervention.api.wording import Heard, Voice
 from services.intervention.projections import case_people, order_lines, order_lists, orders, stations
 from services.intervention.projections.law_entries import law_known
@@ -25,7 +26,9 @@ SOURCES = ("intake",)
 
 
 @ROUTER.get(
-    "/restraining-orders", summary="Restraining orders by when they were issued; those in force at `at`"
+    "/restraining-orders",
+    summary="Restraining orders by when they were issued; those in force at `at`",
+    responses={200: {"model": Orders}},
 )
 def get_orders(
     call: Call,
@@ -51,6 +54,7 @@ def get_orders(
 @ROUTER.get(
     "/restraining-orders/{order_id}",
     summary="One restraining order: its state, its clocks, its steps in words, its lanes",
+    responses={200: {"model": OrderShown}},
 )
 def get_order(call: Call, times: Times, order_id: Id, accept_language: Heard = None) -> Response:
     voice = Voice(call, accept_language)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from chassis.clock import micros
 from chassis.web import Call, Id, Instant, Question, Slug, Times
 from services.intervention.api import rights, shown
+from services.intervention.api.shapes import Interventions, InterventionShown
 from services.intervention.projections import (
     handover_reports,
     interventions,
@@ -21,7 +22,11 @@ ROUTER = APIRouter(tags=["interventions"])
 KINDS = {"measures": "measure_taken", "contacts": "contact_made", "check_ins": "checked_in"}
 
 
-@ROUTER.get("/interventions", summary="Interventions by when work on them began")
+@ROUTER.get(
+    "/interventions",
+    summary="Interventions by when work on them began",
+    responses={200: {"model": Interventions}},
+)
 def get_interventions(
     call: Call,
     times: Times,
@@ -51,7 +56,11 @@ def get_interventions(
     return call.answer(times, lambda q: page(q, wanted, after, limit))
 
 
-@ROUTER.get("/interventions/{intervention_id}", summary="One intervention in full")
+@ROUTER.get(
+    "/interventions/{intervention_id}",
+    summary="One intervention in full",
+    responses={200: {"model": InterventionShown}},
+)
 def get_intervention(call: Call, times: Times, intervention_id: Id) -> Response:
     def answer(q: Question) -> dict[str, Any] | None:
         row = interventions.one(q.connection, intervention_id, q.at, q.known_at)

@@ -14,6 +14,7 @@ from services.intervention.api import shown
 from services.intervention.api.bodies import Answered, RosterBody, ShiftBody, Signature
 from services.intervention.api.interventions import CREATED, wait_for_what_it_names
 from services.intervention.api.rights import csd_planned
+from services.intervention.api.shapes import RosterShown
 from services.intervention.commands.roster import DraftRoster, PublishRoster, RosterCommand, SignRoster
 from services.intervention.domain.coverage import Coverage, cover
 from services.intervention.events.roster import Shift, Signer
@@ -25,7 +26,11 @@ NOTHING, UNSAID = CommandBody(), Signature()
 MONTH = re.compile(r"^(19|20|21)\d\d-(0[1-9]|1[0-2])$")
 
 
-@ROUTER.get("/rosters/{month}", summary="The rota; with `gaps` also what its draft leaves uncovered")
+@ROUTER.get(
+    "/rosters/{month}",
+    summary="The rota; with `gaps` also what its draft leaves uncovered",
+    responses={200: {"model": RosterShown}},
+)
 def get_roster(call: Call, times: Times, month: str, csd: Slug | None = None, gaps: bool = False) -> Response:
     whose = csd_planned(call, csd)
     checked = checked_month(month)

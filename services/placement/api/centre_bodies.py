@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from chassis.answers import Listed
 from chassis.web import CommandBody, Instant, Slug
 from services.placement.domain.occupancy import Step
 from services.placement.domain.suitability import Hindrance, Suits
@@ -160,11 +161,10 @@ class CentreInList(CentreShown):
     distance_km: int | None = Field(None, description="from `near`, as the crow flies, between the seats")
 
 
-class CentresShown(BaseModel):
+class CentresShown(Listed):
     """A page of centres."""
 
     items: list[CentreInList]
-    next: str | None
 
 
 class SeriesItem(BaseModel):

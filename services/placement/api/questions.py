@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from chassis.web import Call, CallContext, Id, Question, Slug, Times
 from services.placement.api import shown
+from services.placement.api.request_shapes import Requests, RequestShown
 from services.placement.api.rights import request_seen, wanted_by
 from services.placement.projections import centres, lines, requests, seen, stays
 from services.placement.projections.law_entries import law_known
@@ -15,7 +16,11 @@ ROUTER = APIRouter(tags=["placements"])
 Status = Literal["requested", "accepted", "declined", "cancelled", "lapsed", "admitted"]
 
 
-@ROUTER.get("/placements", summary="Requests by when they were made, each with its people")
+@ROUTER.get(
+    "/placements",
+    summary="Requests by when they were made, each with its people",
+    responses={200: {"model": Requests}},
+)
 def get_placements(
     call: Call,
     times: Times,
@@ -30,7 +35,11 @@ def get_placements(
     return call.answer(times, lambda q: page(q, wanted, after, limit), sources=("intake",))
 
 
-@ROUTER.get("/placements/{placement_id}", summary="A request, or one stay, in full")
+@ROUTER.get(
+    "/placements/{placement_id}",
+    summary="A request, or one stay, in full",
+    responses={200: {"model": RequestShown}},
+)
 def get_placement(call: Call, times: Times, placement_id: Id) -> Response:
     return call.answer(times, lambda q: detail(call, q, placement_id), sources=("intake",))
 

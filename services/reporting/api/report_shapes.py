@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from services.reporting.api.shapes import Answer, DefinitionShown, MonthOfCsd, PeriodShown, Shape
+from chassis.answers import Answer, Shape
+from services.reporting.api.shapes import DefinitionShown, MonthOfCsd, PeriodShown
 from services.reporting.domain.figures import Form
 from services.reporting.projections.reports import Basis
 

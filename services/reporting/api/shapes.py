@@ -2,27 +2,13 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from chassis.answers import Answer, Shape
 from chassis.web import Receipt
 from services.reporting.domain.due import Kind, State
 from services.reporting.domain.figures import Form
 from services.reporting.projections.reports import Basis
-
-
-class Shape(BaseModel):
-    """Every field is named here."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Answer(Shape):
-    """What every answer states: the two times, how far each service's log was, what defined it."""
-
-    at: str
-    known_at: str
-    positions: dict[str, int]
-    definitions: str
 
 
 class Counts(Shape):
@@ -129,7 +115,7 @@ class InterventionReport(Figures, Answer):
     months: list[MonthFigures] = Field(default=[], description="of a quarter or year")
     groups: list[GroupFigures] = Field(default=[], description="with group_by")
     missing: list[str] = Field(default=[], description="basis=submitted: who has not submitted every month")
-    missing_months: list[MonthOfCsd] = []
+    missing_months: list[MonthOfCsd] = Field(default=[])
     figure_definitions: dict[str, DefinitionShown]
     law: str
 

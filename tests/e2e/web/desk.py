@@ -41,15 +41,15 @@ def eventually(ask: Callable[[], T], holds: Callable[[T], Any]) -> T:
         time.sleep(0.1)
 
 
-def opened(office: Office, worker: int = 0) -> Json:
-    """A case with its intervention, open, as that worker's phone finds it: `id` and `case_id`."""
-    call = office.police.post("/notifications", notified(office))
+def opened(office: Office, worker: int = 0, **more: Any) -> Json:
+    """A case with its intervention, open, as her phone finds it: `id`, `case_id`, `call`; `more` is of the call."""
+    call = office.police.post("/notifications", notified(office, **more))
     judged = {"decision": "in_scope", "ground": "domestic_violence", "occurred_at": now()}
     office.worker.post(f"/notifications/{call['id']}/triage", judged)
     named = {"id": new_id(), "notification_id": call["id"], "case_id": call["case_id"]}
     by = {"worker_id": office.workers[worker], "readiness": worker + 1, "occurred_at": now()}
     office.worker.post("/interventions", {**named, **by})
-    return named
+    return {**named, "call": call["id"]}
 
 
 def now() -> str:

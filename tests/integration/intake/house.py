@@ -24,6 +24,7 @@ from chassis.service import create_app
 from chassis.settings import Settings
 from contracts.placement import StayAdmitted
 from services.intake.app import SERVICE
+from tests.fixtures.described import Described
 
 CSD = "juzna-primorska"
 NORTH = "izmisljeni-sever"
@@ -151,7 +152,7 @@ class House:
         return answer
 
     async def _ask(self, method: str, path: str, headers: dict[str, str], body: Any) -> httpx.Response:
-        transport = httpx.ASGITransport(self.app)
+        transport = Described(self.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://intake.invalid") as client:
             if isinstance(body, str):
                 json_headers = {**headers, "content-type": "application/json"}

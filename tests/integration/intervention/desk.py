@@ -23,6 +23,7 @@ from chassis.settings import Settings
 from chassis.timers import Timers
 from contracts import intake, reporting
 from services.intervention.app import SERVICE
+from tests.fixtures.described import Described
 
 CSD = "juzna-primorska"
 SOURCES = ("intake", "reporting")
@@ -116,7 +117,7 @@ class Desk:
         return answer
 
     async def _ask(self, method: str, path: str, headers: dict[str, str], body: Any) -> httpx.Response:
-        transport = httpx.ASGITransport(self.app)
+        transport = Described(self.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://intervention.invalid") as client:
             return await client.request(method, path, headers=headers, json=body)
 

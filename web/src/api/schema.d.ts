@@ -896,10 +896,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Whom the access token names
-         * @description `sub`, `roles` and the attributes that rights are judged by: what a client needs to know whose screen it is.
-         */
+        /** Whom the access token names */
         get: operations["get_me"];
         put?: never;
         post?: never;
@@ -2429,6 +2426,76 @@ export interface components {
             reason_id?: string | null;
         };
         /**
+         * CaseOfPerson
+         * @description A case that a person belongs to, in which role.
+         */
+        CaseOfPerson: {
+            /** Case Id */
+            case_id: string;
+            /** Event Id */
+            event_id: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "victim" | "perpetrator" | "child" | "guardian" | "reporter" | "other";
+        };
+        /**
+         * CaseShown
+         * @description Everything on a case.
+         */
+        CaseShown: {
+            /** Assigned Event Id */
+            assigned_event_id: string | null;
+            /** At */
+            at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed Event Id */
+            closed_event_id: string | null;
+            /** Csd */
+            csd: string | null;
+            /** Definitions */
+            definitions: string;
+            /** Event Id */
+            event_id: string;
+            /** Holder */
+            holder: string | null;
+            /** Id */
+            id: string;
+            /** Interventions */
+            interventions: components["schemas"]["InterventionOfCase"][];
+            /** Known At */
+            known_at: string;
+            /** Municipality */
+            municipality: string;
+            /** New Reports Of Violence */
+            new_reports_of_violence: components["schemas"]["ReportedAnew"][];
+            /** Notifications */
+            notifications: components["schemas"]["NotificationInList"][];
+            /** Opened At */
+            opened_at: string;
+            /**
+             * Opened Because
+             * @enum {string}
+             */
+            opened_because: "notification" | "referral" | "came_alone" | "enquiry" | "other";
+            /** Persons */
+            persons: components["schemas"]["PersonInCase"][];
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
+            /** State */
+            state: string;
+            /** Team */
+            team: string[];
+            /** Texts */
+            texts: components["schemas"]["TextInCase"][];
+            /** Unit Id */
+            unit_id: string | null;
+        };
+        /**
          * Cause
          * @description A fact that made a figure differ.
          */
@@ -2646,10 +2713,23 @@ export interface components {
          * @description A page of centres.
          */
         CentresShown: {
+            /** At */
+            at: string;
+            /** Definitions */
+            definitions: string;
             /** Items */
             items: components["schemas"]["CentreInList"][];
-            /** Next */
+            /** Known At */
+            known_at: string;
+            /**
+             * Next
+             * @description the cursor of the next page; null on the last
+             */
             next: string | null;
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
         };
         /**
          * CheckingIn
@@ -2674,6 +2754,20 @@ export interface components {
             reason_id?: string | null;
             /** Worker Id */
             worker_id: string;
+        };
+        /**
+         * ClockShown
+         * @description One clock: when it rings, of what moment it speaks, and the fact that it rang.
+         */
+        ClockShown: {
+            /** About */
+            about: string;
+            /** Clock */
+            clock: string;
+            /** Due At */
+            due_at: string;
+            /** Event Id */
+            event_id: string | null;
         };
         /**
          * Closing
@@ -2801,6 +2895,22 @@ export interface components {
             with: "guardian" | "care_home" | "duty_judge" | "police" | "health" | "relative" | "interpreter" | "other";
         };
         /**
+         * CorrectedBy
+         * @description What took a fact's place, or took it back.
+         */
+        CorrectedBy: {
+            /** Actor */
+            actor: string;
+            /** Event Id */
+            event_id: string;
+            /** Reason Code */
+            reason_code: string | null;
+            /** Recorded At */
+            recorded_at: string;
+            /** Type */
+            type: string;
+        };
+        /**
          * Counts
          * @description Participations (one worker in one intervention) and events (interventions).
          */
@@ -2838,6 +2948,89 @@ export interface components {
             reason_code?: ("typing_error" | "wrong_person" | "wrong_time" | "told_later" | "duplicate" | "other") | null;
             /** Reason Id */
             reason_id?: string | null;
+        };
+        /**
+         * CsdInList
+         * @description A centre for social work.
+         */
+        CsdInList: {
+            /** Event Id */
+            event_id: string;
+            /** Id */
+            id: string;
+            /** Invented */
+            invented: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
+         * CsdShown
+         * @description One CSD.
+         */
+        CsdShown: {
+            /** At */
+            at: string;
+            /** Definitions */
+            definitions: string;
+            /** Event Id */
+            event_id: string;
+            /** Id */
+            id: string;
+            /** Invented */
+            invented: boolean;
+            /** Known At */
+            known_at: string;
+            /** Name */
+            name: string;
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * Csds
+         * @description A page of CSDs.
+         */
+        Csds: {
+            /** At */
+            at: string;
+            /** Definitions */
+            definitions: string;
+            /** Items */
+            items: components["schemas"]["CsdInList"][];
+            /** Known At */
+            known_at: string;
+            /**
+             * Next
+             * @description the cursor of the next page; null on the last
+             */
+            next: string | null;
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * DeadlineShown
+         * @description What had to be done until when, and whether it was; in words as well.
+         */
+        DeadlineShown: {
+            /** Done At */
+            done_at: string | null;
+            /** Due At */
+            due_at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "written_order" | "court_decision" | "extension_proposal";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "met" | "late" | "missed";
+            /** Words */
+            words: string;
         };
         /**
          * DeclineBody
@@ -2962,6 +3155,29 @@ export interface components {
             submitted: number;
         };
         /**
+         * Directory
+         * @description A page of institutions.
+         */
+        Directory: {
+            /** At */
+            at: string;
+            /** Definitions */
+            definitions: string;
+            /** Items */
+            items: components["schemas"]["InstitutionInList"][];
+            /** Known At */
+            known_at: string;
+            /**
+             * Next
+             * @description the cursor of the next page; null on the last
+             */
+            next: string | null;
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
+        };
+        /**
          * DirectoryBody
          * @description An institution, how to reach it, and when that was last verified.
          */
@@ -3000,6 +3216,28 @@ export interface components {
             reason_code?: ("typing_error" | "wrong_person" | "wrong_time" | "told_later" | "duplicate" | "other") | null;
             /** Reason Id */
             reason_id?: string | null;
+        };
+        /**
+         * DutyShown
+         * @description Who is on call, and who is next.
+         */
+        DutyShown: {
+            /** At */
+            at: string;
+            /** Csd */
+            csd: string;
+            /** Definitions */
+            definitions: string;
+            /** Known At */
+            known_at: string;
+            /** Next */
+            next: components["schemas"]["OnDuty"][];
+            /** Now */
+            now: components["schemas"]["OnDuty"][];
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
         };
         /**
          * EnquiriesMade
@@ -3092,6 +3330,16 @@ export interface components {
             reason_code?: ("typing_error" | "wrong_person" | "wrong_time" | "told_later" | "duplicate" | "other") | null;
             /** Reason Id */
             reason_id?: string | null;
+        };
+        /**
+         * Essentials
+         * @description What the house was told of somebody, and what nobody has told it yet.
+         */
+        Essentials: {
+            /** Given */
+            given: string[];
+            /** Missing */
+            missing: string[];
         };
         /**
          * EssentialsBody
@@ -3188,6 +3436,37 @@ export interface components {
              * Format: date
              */
             until: string;
+        };
+        /**
+         * Fact
+         * @description Any fact, with the event that it is; the fields of its type stand beside these.
+         */
+        Fact: {
+            /** Actor */
+            actor: string;
+            /** Event Id */
+            event_id: string;
+            /** Occurred At */
+            occurred_at: string;
+            /** Type */
+            type: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * Fault
+         * @description A gap, an overlap or a stretch outside every window.
+         */
+        Fault: {
+            /** End */
+            end: string;
+            /**
+             * Readiness
+             * @enum {integer}
+             */
+            readiness: 1 | 2;
+            /** Start */
+            start: string;
         };
         /**
          * FinalReportBody
@@ -3347,6 +3626,72 @@ export interface components {
             words: string;
         };
         /**
+         * InstitutionInList
+         * @description An institution, how to reach it, and when that was last verified.
+         */
+        InstitutionInList: {
+            /** Email */
+            email: string | null;
+            /** Event Id */
+            event_id: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "care_home" | "health" | "court" | "police" | "school" | "interpreter" | "crisis_centre" | "csd" | "ngo" | "other";
+            /**
+             * Last Verified
+             * Format: date
+             */
+            last_verified: string;
+            /** Municipality */
+            municipality: string | null;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+        };
+        /**
+         * InstitutionShown
+         * @description One institution.
+         */
+        InstitutionShown: {
+            /** At */
+            at: string;
+            /** Definitions */
+            definitions: string;
+            /** Email */
+            email: string | null;
+            /** Event Id */
+            event_id: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "care_home" | "health" | "court" | "police" | "school" | "interpreter" | "crisis_centre" | "csd" | "ngo" | "other";
+            /** Known At */
+            known_at: string;
+            /**
+             * Last Verified
+             * Format: date
+             */
+            last_verified: string;
+            /** Municipality */
+            municipality: string | null;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
+        };
+        /**
          * Answered
          * @description What a command came to.
          */
@@ -3358,6 +3703,54 @@ export interface components {
             receipt?: components["schemas"]["Receipt"] | null;
             /** Version */
             version: number;
+        };
+        /**
+         * InterventionInList
+         * @description An intervention as a line of a list.
+         */
+        InterventionInList: {
+            /** Also Tasks */
+            also_tasks: string[];
+            /** Began */
+            began: string;
+            /** Case Id */
+            case_id: string | null;
+            /** Csd */
+            csd: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: string;
+            /** Notification Id */
+            notification_id: string | null;
+            /** Participants */
+            participants: components["schemas"]["ParticipationShown"][];
+            report: components["schemas"]["ReportStanding"] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "closed";
+            /** Subtask */
+            subtask: string | null;
+            /** Task */
+            task: string | null;
+            /** Unchecked */
+            unchecked: string[];
+            /** Unit */
+            unit: string | null;
+            /** Worker Id */
+            worker_id: string;
+        };
+        /**
+         * InterventionOfCase
+         * @description What was done in one intervention, in the order of the world.
+         */
+        InterventionOfCase: {
+            /** Id */
+            id: string;
+            /** Lines */
+            lines: components["schemas"]["LineOfIntervention"][];
         };
         /**
          * Place
@@ -3527,6 +3920,106 @@ export interface components {
             underlying: "minor_offence" | "crime";
         };
         /**
+         * InterventionShown
+         * @description One intervention in full.
+         */
+        InterventionShown: {
+            /** Also Tasks */
+            also_tasks: string[];
+            /** At */
+            at: string;
+            /** Began */
+            began: string;
+            /** Case Id */
+            case_id: string | null;
+            /** Check Ins */
+            check_ins: components["schemas"]["Fact"][];
+            closure: components["schemas"]["Fact"] | null;
+            /** Contacts */
+            contacts: components["schemas"]["Fact"][];
+            /** Csd */
+            csd: string | null;
+            /** Definitions */
+            definitions: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: string;
+            /** Known At */
+            known_at: string;
+            /** Lines */
+            lines: components["schemas"]["Fact"][];
+            /** Measures */
+            measures: components["schemas"]["Fact"][];
+            /** Notification Id */
+            notification_id: string | null;
+            /** Participants */
+            participants: components["schemas"]["ParticipationShown"][];
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
+            report: components["schemas"]["ReportShown"] | null;
+            /** Restraining Orders */
+            restraining_orders: string[];
+            /** Segments */
+            segments: components["schemas"]["SegmentShown"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "closed";
+            /** Subtask */
+            subtask: string | null;
+            /** Task */
+            task: string | null;
+            /** Unchecked */
+            unchecked: string[];
+            /** Unit */
+            unit: string | null;
+            /** Version */
+            version: number;
+            /** Worker Id */
+            worker_id: string;
+        };
+        /**
+         * Interventions
+         * @description A page of interventions.
+         */
+        Interventions: {
+            /** At */
+            at: string;
+            /** Definitions */
+            definitions: string;
+            /** Items */
+            items: components["schemas"]["InterventionInList"][];
+            /** Known At */
+            known_at: string;
+            /**
+             * Next
+             * @description the cursor of the next page; null on the last
+             */
+            next: string | null;
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * Lane
+         * @description One lane to draw: what it is, which stream it is about, and its spans by time.
+         */
+        Lane: {
+            /** About */
+            about: string;
+            /** Label */
+            label: string;
+            /** Lane */
+            lane: string;
+            /** Spans */
+            spans: components["schemas"]["Span"][];
+        };
+        /**
          * LawBody
          * @description A dated value, with where it stands.
          */
@@ -3566,6 +4059,56 @@ export interface components {
             };
         };
         /**
+         * LawEntry
+         * @description A dated value of a parameter of the law, with its source; `event_id` where an operator entered it.
+         */
+        LawEntry: {
+            /** Confidence */
+            confidence?: string | null;
+            /** Csd */
+            csd?: string | null;
+            /** Entered On */
+            entered_on?: string | null;
+            /** Event Id */
+            event_id?: string | null;
+            /** Note */
+            note?: string | null;
+            /** Parameter */
+            parameter: string;
+            /** Source */
+            source: string;
+            /** Valid From */
+            valid_from: string;
+            /**
+             * Value
+             * @description a number, a text, a list or a table: what the parameter's unit says
+             */
+            value: unknown;
+        };
+        /**
+         * LawShown
+         * @description Every dated entry, the package's own first.
+         */
+        LawShown: {
+            /** At */
+            at: string;
+            /** Definitions */
+            definitions: string;
+            /** Items */
+            items: components["schemas"]["LawEntry"][];
+            /** Known At */
+            known_at: string;
+            /**
+             * Next
+             * @description the cursor of the next page; null on the last
+             */
+            next: string | null;
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
+        };
+        /**
          * LimitsBody
          * @description How many care days a stay lasts, and by how many more it is extended without a court; left out: no limit.
          */
@@ -3574,6 +4117,89 @@ export interface components {
             extension_days?: number | null;
             /** Stay Days */
             stay_days?: number | null;
+        };
+        /**
+         * LineOfIntervention
+         * @description A fact of an intervention: ids and codes in `data`.
+         */
+        LineOfIntervention: {
+            /** Actor */
+            actor: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            } | null;
+            /** Event Id */
+            event_id: string;
+            /** Intervention Id */
+            intervention_id: string;
+            /** Occurred At */
+            occurred_at: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * LineOfOrder
+         * @description Any fact of the order, in words: who said so, when it was so, when it was learnt, what became of it.
+         */
+        LineOfOrder: {
+            /** Actor */
+            actor: string;
+            /** Corrected By */
+            corrected_by: string | null;
+            /** Corrects */
+            corrects: string | null;
+            /** Entered At */
+            entered_at: string | null;
+            /** Event Id */
+            event_id: string;
+            /** Lane */
+            lane: string;
+            /** Occurred At */
+            occurred_at: string;
+            /** Recorded At */
+            recorded_at: string;
+            /** Sentence */
+            sentence: string;
+            /** Source */
+            source: string | null;
+            /** Stands */
+            stands: boolean;
+            /** Type */
+            type: string;
+            /** Withdrawn By */
+            withdrawn_by: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * Me
+         * @description Whose screen it is: the attributes that rights are judged by; empty ones are left out.
+         */
+        Me: {
+            /** Administration */
+            administration?: string | null;
+            /** Centre */
+            centre?: string | null;
+            /** Csd */
+            csd?: string | null;
+            /**
+             * Roles
+             * @default []
+             */
+            roles?: ("police" | "on_call_worker" | "unit_worker" | "coordinator" | "head_office" | "director" | "centre_staff" | "ministry" | "auditor" | "admin")[];
+            /**
+             * Stations
+             * @default []
+             */
+            stations?: string[];
+            /** Sub */
+            sub: string;
+            /**
+             * Units
+             * @default []
+             */
+            units?: string[];
         };
         /**
          * Measure
@@ -3700,6 +4326,29 @@ export interface components {
             reason_id?: string | null;
         };
         /**
+         * Municipalities
+         * @description A page of municipalities.
+         */
+        Municipalities: {
+            /** At */
+            at: string;
+            /** Definitions */
+            definitions: string;
+            /** Items */
+            items: components["schemas"]["MunicipalityInList"][];
+            /** Known At */
+            known_at: string;
+            /**
+             * Next
+             * @description the cursor of the next page; null on the last
+             */
+            next: string | null;
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
+        };
+        /**
          * MunicipalityBody
          * @description A municipality and the unit competent for it; `seat` tells distances.
          */
@@ -3723,6 +4372,46 @@ export interface components {
             /** Reason Id */
             reason_id?: string | null;
             seat?: components["schemas"]["SeatBody"] | null;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * MunicipalityInList
+         * @description A municipality and the unit competent for it.
+         */
+        MunicipalityInList: {
+            /** Event Id */
+            event_id: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            seat: components["schemas"]["SeatShown"] | null;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * MunicipalityShown
+         * @description One municipality.
+         */
+        MunicipalityShown: {
+            /** At */
+            at: string;
+            /** Definitions */
+            definitions: string;
+            /** Event Id */
+            event_id: string;
+            /** Id */
+            id: string;
+            /** Known At */
+            known_at: string;
+            /** Name */
+            name: string;
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
+            seat: components["schemas"]["SeatShown"] | null;
             /** Unit */
             unit: string;
         };
@@ -3824,6 +4513,187 @@ export interface components {
             urgency: "now" | "for_information";
         };
         /**
+         * NotificationInList
+         * @description A notification without any words.
+         */
+        NotificationInList: {
+            /** Callback Name Id */
+            callback_name_id: string | null;
+            /** Callback Phone Id */
+            callback_phone_id: string | null;
+            /** Case Id */
+            case_id: string;
+            /** Competent Unit */
+            competent_unit: string;
+            /** Csd */
+            csd: string;
+            /** Event Id */
+            event_id: string;
+            /** External Ref */
+            external_ref: string | null;
+            /** Ground */
+            ground: ("endangered_child" | "domestic_violence" | "incapacitated_adult" | "elderly_without_relatives" | "unaccompanied_foreign_minor") | null;
+            /** Id */
+            id: string;
+            /** Joined Event Id */
+            joined_event_id: string | null;
+            /** Municipality */
+            municipality: string;
+            /** On Call */
+            on_call: components["schemas"]["OnCall"][];
+            /** Person Ids */
+            person_ids: string[];
+            /** Possible Duplicates */
+            possible_duplicates: string[];
+            /** Received At */
+            received_at: string;
+            /**
+             * Received By
+             * @enum {string}
+             */
+            received_by: "api" | "phone" | "letter";
+            restraining_order: components["schemas"]["OrderAnnounced"] | null;
+            /** Risks */
+            risks: ("weapon" | "injury" | "threats" | "alcohol_drugs" | "children_present" | "none_known")[];
+            /** Same As */
+            same_as: string | null;
+            /** Scene Id */
+            scene_id: string | null;
+            /** Scene Municipality */
+            scene_municipality: string | null;
+            /**
+             * Source Kind
+             * @enum {string}
+             */
+            source_kind: "police" | "school" | "health" | "court" | "self" | "other";
+            /** Station */
+            station: string | null;
+            /** Summary Id */
+            summary_id: string;
+            /**
+             * Supplemented
+             * @description how often more became known of it
+             */
+            supplemented: number;
+            triage: components["schemas"]["TriageShown"] | null;
+            /**
+             * Urgency
+             * @enum {string}
+             */
+            urgency: "now" | "for_information";
+        };
+        /**
+         * NotificationShown
+         * @description One notification with its words, by field.
+         */
+        NotificationShown: {
+            /** At */
+            at: string;
+            /** Callback Name Id */
+            callback_name_id: string | null;
+            /** Callback Phone Id */
+            callback_phone_id: string | null;
+            /** Case Id */
+            case_id: string;
+            /** Competent Unit */
+            competent_unit: string;
+            /** Csd */
+            csd: string;
+            /** Definitions */
+            definitions: string;
+            /** Event Id */
+            event_id: string;
+            /** External Ref */
+            external_ref: string | null;
+            /** Ground */
+            ground: ("endangered_child" | "domestic_violence" | "incapacitated_adult" | "elderly_without_relatives" | "unaccompanied_foreign_minor") | null;
+            /** Id */
+            id: string;
+            /** Joined Event Id */
+            joined_event_id: string | null;
+            /** Known At */
+            known_at: string;
+            /** Municipality */
+            municipality: string;
+            /** On Call */
+            on_call: components["schemas"]["OnCall"][];
+            /** Others Joined */
+            others_joined: string[];
+            /** Person Ids */
+            person_ids: string[];
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
+            /** Possible Duplicates */
+            possible_duplicates: string[];
+            /** Received At */
+            received_at: string;
+            /**
+             * Received By
+             * @enum {string}
+             */
+            received_by: "api" | "phone" | "letter";
+            restraining_order: components["schemas"]["OrderAnnounced"] | null;
+            /** Risks */
+            risks: ("weapon" | "injury" | "threats" | "alcohol_drugs" | "children_present" | "none_known")[];
+            /** Same As */
+            same_as: string | null;
+            /** Scene Id */
+            scene_id: string | null;
+            /** Scene Municipality */
+            scene_municipality: string | null;
+            /**
+             * Source Kind
+             * @enum {string}
+             */
+            source_kind: "police" | "school" | "health" | "court" | "self" | "other";
+            /** Station */
+            station: string | null;
+            /** Summary Id */
+            summary_id: string;
+            /**
+             * Supplemented
+             * @description how often more became known of it
+             */
+            supplemented: number;
+            /** Supplements */
+            supplements: components["schemas"]["SupplementShown"][];
+            triage: components["schemas"]["TriageShown"] | null;
+            /**
+             * Urgency
+             * @enum {string}
+             */
+            urgency: "now" | "for_information";
+            /** Words */
+            words: {
+                [key: string]: components["schemas"]["WordsShown"] | null;
+            };
+        };
+        /**
+         * Notifications
+         * @description A page of notifications.
+         */
+        Notifications: {
+            /** At */
+            at: string;
+            /** Definitions */
+            definitions: string;
+            /** Items */
+            items: components["schemas"]["NotificationInList"][];
+            /** Known At */
+            known_at: string;
+            /**
+             * Next
+             * @description the cursor of the next page; null on the last
+             */
+            next: string | null;
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
+        };
+        /**
          * OccupanciesShown
          * @description How full several houses are together, and each of them.
          */
@@ -3910,6 +4780,38 @@ export interface components {
             reserved: number;
         };
         /**
+         * OnCall
+         * @description Who stood in duty when the notification came.
+         */
+        OnCall: {
+            /**
+             * Readiness
+             * @enum {integer}
+             */
+            readiness: 1 | 2;
+            /** Worker Id */
+            worker_id: string;
+        };
+        /**
+         * OnDuty
+         * @description Who stands, from when until when.
+         */
+        OnDuty: {
+            /** From */
+            from: string;
+            /**
+             * Readiness
+             * @enum {integer}
+             */
+            readiness: 1 | 2;
+            /** Shift Id */
+            shift_id: string;
+            /** Until */
+            until: string;
+            /** Worker Id */
+            worker_id: string;
+        };
+        /**
          * OnTheWayBody
          * @description They have set out; the beds are held for an hour after `eta`.
          */
@@ -3970,6 +4872,41 @@ export interface components {
             worker_id: string;
         };
         /**
+         * OrderAnnounced
+         * @description A restraining order that came inside a notification.
+         */
+        OrderAnnounced: {
+            /**
+             * Contact Ban
+             * @default true
+             */
+            contact_ban?: boolean;
+            /** Distance M */
+            distance_m: number;
+            /** Id */
+            id: string;
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            issued_at: string;
+            /**
+             * Places
+             * @default []
+             */
+            places?: components["schemas"]["OrderPlace"][];
+            /**
+             * Tell
+             * @default []
+             */
+            tell?: ("victim" | "school" | "nursery" | "unit" | "csd")[];
+            /**
+             * Underlying
+             * @enum {string}
+             */
+            underlying: "minor_offence" | "crime";
+        };
+        /**
          * OrderIn
          * @description A restraining order inside a notification.
          */
@@ -4003,6 +4940,86 @@ export interface components {
              * @enum {string}
              */
             underlying: "minor_offence" | "crime";
+        };
+        /**
+         * OrderInList
+         * @description An order as a line of a list, judged by the law of its own day.
+         */
+        OrderInList: {
+            /** Against Person Id */
+            against_person_id: string | null;
+            /** Announced */
+            announced: boolean;
+            /** Case Id */
+            case_id: string | null;
+            /** Contact Ban */
+            contact_ban: boolean;
+            /** Csd */
+            csd: string | null;
+            /** Distance M */
+            distance_m: number;
+            /** End Stage */
+            end_stage: string | null;
+            /** Flagged */
+            flagged: string[];
+            /** Id */
+            id: string;
+            /** In Force Until */
+            in_force_until: string | null;
+            /** Intervention Id */
+            intervention_id: string | null;
+            /** Issued At */
+            issued_at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "police" | "court_zpnd";
+            /** Notification Id */
+            notification_id: string | null;
+            /** Places */
+            places: components["schemas"]["PlaceOfOrder"][];
+            /** Protected Person Ids */
+            protected_person_ids: string[];
+            /** Re Reports */
+            re_reports: number;
+            /** Stage */
+            stage: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "in_force" | "expired" | "annulled";
+            /** Station */
+            station: string;
+            /** To Tell */
+            to_tell: components["schemas"]["ToTell"][];
+            /** Unchecked */
+            unchecked: string[];
+            /**
+             * Underlying
+             * @enum {string}
+             */
+            underlying: "minor_offence" | "crime";
+            /** Unfitting Steps */
+            unfitting_steps: number;
+            /** Unit */
+            unit: string | null;
+            /** Violations */
+            violations: number;
+        };
+        /**
+         * OrderPlace
+         * @description A place that a restraining order names; its address is a text.
+         */
+        OrderPlace: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "home" | "work" | "school" | "nursery" | "other";
+            /** Text Id */
+            text_id: string;
         };
         /**
          * OrderPlaceIn
@@ -4106,6 +5123,101 @@ export interface components {
             unfitting: number;
         };
         /**
+         * OrderShown
+         * @description One order in full.
+         */
+        OrderShown: {
+            /** Against Person Id */
+            against_person_id: string | null;
+            /** Announced */
+            announced: boolean;
+            /** Arithmetic */
+            arithmetic: components["schemas"]["Reckoning"][];
+            /** At */
+            at: string;
+            /** Case Id */
+            case_id: string | null;
+            /** Clocks */
+            clocks: components["schemas"]["ClockShown"][];
+            /** Contact Ban */
+            contact_ban: boolean;
+            /** Csd */
+            csd: string | null;
+            /** Deadlines */
+            deadlines: components["schemas"]["DeadlineShown"][];
+            /** Definitions */
+            definitions: string;
+            /** Distance M */
+            distance_m: number;
+            /** End Stage */
+            end_stage: string | null;
+            /** Flagged */
+            flagged: string[];
+            /** Id */
+            id: string;
+            /** In Force Until */
+            in_force_until: string | null;
+            /** Intervention Id */
+            intervention_id: string | null;
+            /** Issued At */
+            issued_at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "police" | "court_zpnd";
+            /** Known At */
+            known_at: string;
+            /** Lanes */
+            lanes: components["schemas"]["Lane"][];
+            /** Lines */
+            lines: components["schemas"]["LineOfOrder"][];
+            /** Notification Id */
+            notification_id: string | null;
+            /** Places */
+            places: components["schemas"]["PlaceOfOrder"][];
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
+            /** Protected Person Ids */
+            protected_person_ids: string[];
+            /** Re Reports */
+            re_reports: number;
+            /** Stage */
+            stage: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "in_force" | "expired" | "annulled";
+            /** Station */
+            station: string;
+            /** Steps */
+            steps: components["schemas"]["StepShown"][];
+            /** To Tell */
+            to_tell: components["schemas"]["ToTell"][];
+            /** Told */
+            told: components["schemas"]["ToldLine"][];
+            /** Unchecked */
+            unchecked: string[];
+            /**
+             * Underlying
+             * @enum {string}
+             */
+            underlying: "minor_offence" | "crime";
+            /** Unfitting */
+            unfitting: components["schemas"]["Unfitting"][];
+            /** Unfitting Steps */
+            unfitting_steps: number;
+            /** Unit */
+            unit: string | null;
+            /** Version */
+            version: number;
+            /** Violations */
+            violations: number;
+        };
+        /**
          * OrderStep
          * @description What police or court did; `until` where the court named an end, `as_decided` where it is past the law's.
          */
@@ -4174,6 +5286,29 @@ export interface components {
              * @enum {string}
              */
             who: "victim" | "school" | "nursery" | "unit" | "csd";
+        };
+        /**
+         * Orders
+         * @description A page of orders.
+         */
+        Orders: {
+            /** At */
+            at: string;
+            /** Definitions */
+            definitions: string;
+            /** Items */
+            items: components["schemas"]["OrderInList"][];
+            /** Known At */
+            known_at: string;
+            /**
+             * Next
+             * @description the cursor of the next page; null on the last
+             */
+            next: string | null;
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
         };
         /**
          * OrdersOfGroup
@@ -4376,6 +5511,25 @@ export interface components {
             worker_id: string;
         };
         /**
+         * ParticipationShown
+         * @description One worker's part, with her minutes; it counts once there is a minute.
+         */
+        ParticipationShown: {
+            /** Counts */
+            counts: boolean;
+            /** Event Id */
+            event_id: string;
+            /** Minutes */
+            minutes: number;
+            /**
+             * Readiness
+             * @enum {integer}
+             */
+            readiness: 1 | 2;
+            /** Worker Id */
+            worker_id: string;
+        };
+        /**
          * PeriodShown
          * @description What the table is about.
          */
@@ -4471,6 +5625,36 @@ export interface components {
             sex?: ("female" | "male" | "other" | "unknown") | null;
         };
         /**
+         * PersonInCase
+         * @description A person in a case; the age is that of the night.
+         */
+        PersonInCase: {
+            /** Age Basis */
+            age_basis: ("documented" | "stated" | "assessed") | null;
+            /** Age Years */
+            age_years: number | null;
+            /** Erased At */
+            erased_at?: string | null;
+            /** Event Id */
+            event_id: string;
+            /** Family Name */
+            family_name?: string | null;
+            /** Given Name */
+            given_name?: string | null;
+            /** Person Id */
+            person_id: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "victim" | "perpetrator" | "child" | "guardian" | "reporter" | "other";
+            /**
+             * Sex
+             * @enum {string}
+             */
+            sex: "female" | "male" | "other" | "unknown";
+        };
+        /**
          * PersonOfCase
          * @description The same, or `person_id` of somebody who must be known.
          */
@@ -4504,6 +5688,65 @@ export interface components {
             sex?: ("female" | "male" | "other" | "unknown") | null;
         };
         /**
+         * PersonShown
+         * @description A person, her details opened; `events` names the fact behind each field.
+         */
+        PersonShown: {
+            /** Address */
+            address: string | null;
+            /** Age Basis */
+            age_basis: ("documented" | "stated" | "assessed") | null;
+            /** Age Years */
+            age_years: number | null;
+            /** At */
+            at: string;
+            /** Birth Date */
+            birth_date: string | null;
+            /** Cases */
+            cases: components["schemas"]["CaseOfPerson"][];
+            /** Citizenship */
+            citizenship: ("si" | "eu" | "other" | "stateless" | "unknown") | null;
+            /** Definitions */
+            definitions: string;
+            /** Education */
+            education: ("primary_or_less" | "vocational" | "secondary" | "higher" | "unknown") | null;
+            /** Erased At */
+            erased_at?: string | null;
+            /** Event Id */
+            event_id: string;
+            /** Events */
+            events: {
+                [key: string]: string;
+            };
+            /** Family Name */
+            family_name?: string | null;
+            /** Given Name */
+            given_name?: string | null;
+            /** Id */
+            id: string;
+            /** Known At */
+            known_at: string;
+            /** Language */
+            language: string | null;
+            /** Municipality */
+            municipality: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
+            /** Residence */
+            residence: ("permanent" | "temporary" | "asylum" | "none" | "unknown") | null;
+            /**
+             * Sex
+             * @enum {string}
+             */
+            sex: "female" | "male" | "other" | "unknown";
+            /** Work */
+            work: ("employed" | "unemployed" | "unemployable" | "retired" | "parental_leave" | "pupil_student" | "other" | "unknown") | null;
+        };
+        /**
          * PersonSought
          * @description One of those who need a bed.
          */
@@ -4526,6 +5769,83 @@ export interface components {
             address: string;
             /** Municipality */
             municipality: string;
+        };
+        /**
+         * PlaceOfOrder
+         * @description A place to be kept away from; its address is a text of intake's.
+         */
+        PlaceOfOrder: {
+            /** Kind */
+            kind: string;
+            /** Municipality */
+            municipality: string | null;
+            /** Text Id */
+            text_id: string | null;
+        };
+        /**
+         * PlaceOfRequest
+         * @description One of the people of a request; the fields of the stay stand there once she is in the house.
+         */
+        PlaceOfRequest: {
+            /** Absence */
+            absence?: unknown;
+            /** Absent Since */
+            absent_since?: string | null;
+            /** Admitted At */
+            admitted_at?: string | null;
+            /** Age Basis */
+            age_basis?: string | null;
+            /** Age Years */
+            age_years?: number | null;
+            /** Bed */
+            bed: string | null;
+            /** Departed At */
+            departed_at?: string | null;
+            /** Destination */
+            destination?: ("home" | "relatives" | "institution" | "foster_family" | "student_home" | "other_kcm" | "crisis_centre" | "safe_house" | "mothers_home" | "own_home" | "other") | null;
+            essentials: components["schemas"]["Essentials"];
+            /** Event Id */
+            event_id: string;
+            /** Extended Until */
+            extended_until?: string | null;
+            /** Extension */
+            extension?: unknown;
+            /** Final Report At */
+            final_report_at?: string | null;
+            /** Final Report Id */
+            final_report_id?: string | null;
+            /** Flags */
+            flags?: string[] | null;
+            /** Id */
+            id: string;
+            /** Legal Basis */
+            legal_basis?: ("voluntary" | "csd_decision" | "urgent_removal" | "court_order") | null;
+            /** Notices */
+            notices?: unknown;
+            /** Overdue Days */
+            overdue_days?: number | null;
+            /** Overdue From */
+            overdue_from?: string | null;
+            /** Permitted Until */
+            permitted_until?: string | null;
+            /** Person Id */
+            person_id: string;
+            /** Plan */
+            plan?: unknown;
+            /** Reason */
+            reason?: ("removal" | "relief" | "runaway" | "suspected_offence" | "absent_carers" | "restraining_order" | "transfer" | "suspected_sexual_violence" | "suspected_online_sexual_violence" | "domestic_violence" | "homelessness" | "other") | null;
+            /** Referred By */
+            referred_by?: ("csd" | "intervention_service" | "self" | "police" | "school" | "health" | "crisis_centre" | "safe_house" | "mothers_home" | "ngo" | "other") | null;
+            /** Sex */
+            sex?: ("female" | "male" | "other" | "unknown") | null;
+            /** State */
+            state: string;
+            /** Transfer Of */
+            transfer_of: string | null;
+            /** Transfer To */
+            transfer_to?: string | null;
+            /** Version */
+            version?: number | null;
         };
         /**
          * PlaceShown
@@ -4838,6 +6158,32 @@ export interface components {
             service: string;
         };
         /**
+         * Reckoning
+         * @description How one moment was reckoned: from when, by which dated parameter with which source, and what came of it.
+         */
+        Reckoning: {
+            /** Confidence */
+            confidence: string | null;
+            /** Event Id */
+            event_id: string | null;
+            /** From */
+            from: string;
+            /** Parameter */
+            parameter: string | null;
+            /** Result */
+            result: string;
+            /** Source */
+            source: string | null;
+            /** Step Id */
+            step_id: string | null;
+            /** Valid From */
+            valid_from: string | null;
+            /** Value */
+            value: number | null;
+            /** What */
+            what: string;
+        };
+        /**
          * Recorded
          * @description A fact as an answer names it.
          */
@@ -4870,6 +6216,241 @@ export interface components {
             reason_code?: ("typing_error" | "wrong_person" | "wrong_time" | "told_later" | "duplicate" | "other") | null;
             /** Reason Id */
             reason_id?: string | null;
+        };
+        /**
+         * ReportShown
+         * @description A handover report with the facts that brought it where it is.
+         */
+        ReportShown: {
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By */
+            answered_by: string | null;
+            /** Attachments */
+            attachments: string[];
+            /** Case Id */
+            case_id: string | null;
+            /** Csd */
+            csd: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Form */
+            form: string | null;
+            /** Intervention Id */
+            intervention_id: string;
+            /** Reason Code */
+            reason_code: string | null;
+            /** Reason Id */
+            reason_id: string | null;
+            /** State */
+            state: string;
+            /** Steps */
+            steps: components["schemas"]["Fact"][];
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Submitted By */
+            submitted_by: string | null;
+            /** Text Ids */
+            text_ids: string[];
+            /** To */
+            to: string | null;
+            /** Unit */
+            unit: string | null;
+            /** Worker Id */
+            worker_id: string;
+        };
+        /**
+         * ReportStanding
+         * @description How the handover report stands, and until when it is due.
+         */
+        ReportStanding: {
+            /** Due At */
+            due_at: string | null;
+            /** State */
+            state: string;
+        };
+        /**
+         * ReportedAnew
+         * @description A violation that fits no order in force: violence reported anew.
+         */
+        ReportedAnew: {
+            /** Event Id */
+            event_id: string;
+            /** Occurred At */
+            occurred_at: string;
+            /** Reason */
+            reason: string;
+            /** Restraining Order Id */
+            restraining_order_id: string;
+        };
+        /**
+         * RequestInList
+         * @description A request for beds with its people.
+         */
+        RequestInList: {
+            /** Accepted By */
+            accepted_by: string | null;
+            /** Asked At */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /** Asked Csd */
+            asked_csd: string | null;
+            /** Call Out */
+            call_out: boolean | null;
+            /** Case Id */
+            case_id: string | null;
+            /** Centre Id */
+            centre_id: string;
+            /** Csd */
+            csd: string | null;
+            /** Declined For */
+            declined_for: ("full" | "age" | "sex" | "no_immediate_danger" | "intoxicated" | "no_staff" | "other") | null;
+            /** Enquiry Id */
+            enquiry_id: string | null;
+            /** Essentials Id */
+            essentials_id: string | null;
+            /** Eta */
+            eta: string | null;
+            /** Event Id */
+            event_id: string;
+            /** Flags */
+            flags: string[];
+            /** Held Until */
+            held_until: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reservation" | "arrived";
+            /** Legal Basis */
+            legal_basis: ("voluntary" | "csd_decision" | "urgent_removal" | "court_order") | null;
+            /** Placements */
+            placements: components["schemas"]["PlaceOfRequest"][];
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "removal" | "relief" | "runaway" | "suspected_offence" | "absent_carers" | "restraining_order" | "transfer" | "suspected_sexual_violence" | "suspected_online_sexual_violence" | "domestic_violence" | "homelessness" | "other";
+            /**
+             * Referred By
+             * @enum {string}
+             */
+            referred_by: "csd" | "intervention_service" | "self" | "police" | "school" | "health" | "crisis_centre" | "safe_house" | "mothers_home" | "ngo" | "other";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "requested" | "accepted" | "declined" | "cancelled" | "lapsed" | "admitted";
+            /** Unit */
+            unit: string | null;
+        };
+        /**
+         * RequestShown
+         * @description A request, or one stay, in full.
+         */
+        RequestShown: {
+            /** Accepted By */
+            accepted_by: string | null;
+            /** Asked At */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /** Asked Csd */
+            asked_csd: string | null;
+            /** At */
+            at: string;
+            /** Call Out */
+            call_out: boolean | null;
+            /** Case Id */
+            case_id: string | null;
+            /** Centre Id */
+            centre_id: string;
+            /** Csd */
+            csd: string | null;
+            /** Declined For */
+            declined_for: ("full" | "age" | "sex" | "no_immediate_danger" | "intoxicated" | "no_staff" | "other") | null;
+            /** Definitions */
+            definitions: string;
+            /** Enquiry Id */
+            enquiry_id: string | null;
+            /** Essentials Id */
+            essentials_id: string | null;
+            /** Eta */
+            eta: string | null;
+            /** Event Id */
+            event_id: string;
+            /** Flags */
+            flags: string[];
+            /** Held Until */
+            held_until: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reservation" | "arrived";
+            /** Known At */
+            known_at: string;
+            /** Legal Basis */
+            legal_basis: ("voluntary" | "csd_decision" | "urgent_removal" | "court_order") | null;
+            /** Lines */
+            lines: components["schemas"]["Fact"][];
+            /** Placements */
+            placements: components["schemas"]["PlaceOfRequest"][];
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "removal" | "relief" | "runaway" | "suspected_offence" | "absent_carers" | "restraining_order" | "transfer" | "suspected_sexual_violence" | "suspected_online_sexual_violence" | "domestic_violence" | "homelessness" | "other";
+            /**
+             * Referred By
+             * @enum {string}
+             */
+            referred_by: "csd" | "intervention_service" | "self" | "police" | "school" | "health" | "crisis_centre" | "safe_house" | "mothers_home" | "ngo" | "other";
+            /** Request Id */
+            request_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "requested" | "accepted" | "declined" | "cancelled" | "lapsed" | "admitted";
+            /** Unit */
+            unit: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * Requests
+         * @description A page of requests.
+         */
+        Requests: {
+            /** At */
+            at: string;
+            /** Definitions */
+            definitions: string;
+            /** Items */
+            items: components["schemas"]["RequestInList"][];
+            /** Known At */
+            known_at: string;
+            /**
+             * Next
+             * @description the cursor of the next page; null on the last
+             */
+            next: string | null;
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
         };
         /**
          * ReturnAsSent
@@ -5112,6 +6693,45 @@ export interface components {
             shifts: components["schemas"]["ShiftBody"][];
         };
         /**
+         * RosterShown
+         * @description The rota of a month; asked for its gaps, also what its draft leaves uncovered.
+         */
+        RosterShown: {
+            /** At */
+            at: string;
+            /** Csd */
+            csd: string;
+            /** Definitions */
+            definitions: string;
+            /** Draft */
+            draft: components["schemas"]["ShiftShown"][];
+            /** Gaps */
+            gaps?: components["schemas"]["Fault"][] | null;
+            /** Known At */
+            known_at: string;
+            /** Month */
+            month: string;
+            /** Outside */
+            outside?: components["schemas"]["Fault"][] | null;
+            /** Overlaps */
+            overlaps?: components["schemas"]["Fault"][] | null;
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
+            /** Shifts */
+            shifts: components["schemas"]["ShiftShown"][];
+            /** Signatures */
+            signatures: components["schemas"]["SignatureShown"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "published";
+            /** Version */
+            version: number;
+        };
+        /**
          * SameAsBody
          * @description The notification that is the same call.
          */
@@ -5182,6 +6802,16 @@ export interface components {
             lon: number;
         };
         /**
+         * SeatShown
+         * @description Where a place lies, WGS 84, in degrees.
+         */
+        SeatShown: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+        };
+        /**
          * Segment
          * @description Working time; both ends are cut to the minute.
          */
@@ -5218,6 +6848,28 @@ export interface components {
              * Start
              * Format: date-time
              */
+            start: string;
+            /** Worker Id */
+            worker_id: string;
+        };
+        /**
+         * SegmentShown
+         * @description A stretch of work, in whole minutes.
+         */
+        SegmentShown: {
+            /** End */
+            end: string;
+            /** Event Id */
+            event_id: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Minutes */
+            minutes: number;
+            /** Note Id */
+            note_id: string | null;
+            /** Start */
             start: string;
             /** Worker Id */
             worker_id: string;
@@ -5428,6 +7080,25 @@ export interface components {
             worker_id: string;
         };
         /**
+         * ShiftShown
+         * @description A shift of the rota.
+         */
+        ShiftShown: {
+            /** End */
+            end: string;
+            /** Id */
+            id: string;
+            /**
+             * Readiness
+             * @enum {integer}
+             */
+            readiness: 1 | 2;
+            /** Start */
+            start: string;
+            /** Worker Id */
+            worker_id: string;
+        };
+        /**
          * Signature
          * @description As whom: needed only by somebody who is both.
          */
@@ -5452,6 +7123,16 @@ export interface components {
             role?: ("coordinator" | "director") | null;
         };
         /**
+         * SignatureShown
+         * @description Who stands by the rota, as what.
+         */
+        SignatureShown: {
+            /** By */
+            by: string;
+            /** Role */
+            role: string;
+        };
+        /**
          * Source
          * @description Who tells it.
          */
@@ -5463,6 +7144,22 @@ export interface components {
             kind: "police" | "school" | "health" | "court" | "self" | "other";
             /** Station */
             station?: string | null;
+        };
+        /**
+         * Span
+         * @description A span [from, to) of a lane; `to` is null while it goes on and nobody knows until when.
+         */
+        Span: {
+            /** Event Id */
+            event_id: string;
+            /** From */
+            from: string;
+            /** To */
+            to: string | null;
+            /** What */
+            what: string;
+            /** Words */
+            words: string;
         };
         /**
          * StaffedBody
@@ -5503,6 +7200,71 @@ export interface components {
             reason_code?: ("typing_error" | "wrong_person" | "wrong_time" | "told_later" | "duplicate" | "other") | null;
             /** Reason Id */
             reason_id?: string | null;
+        };
+        /**
+         * StationInList
+         * @description A police station.
+         */
+        StationInList: {
+            /** Administration */
+            administration: string;
+            /** Csd */
+            csd: string;
+            /** Event Id */
+            event_id: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * StationShown
+         * @description One station.
+         */
+        StationShown: {
+            /** Administration */
+            administration: string;
+            /** At */
+            at: string;
+            /** Csd */
+            csd: string;
+            /** Definitions */
+            definitions: string;
+            /** Event Id */
+            event_id: string;
+            /** Id */
+            id: string;
+            /** Known At */
+            known_at: string;
+            /** Name */
+            name: string;
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * Stations
+         * @description A page of stations.
+         */
+        Stations: {
+            /** At */
+            at: string;
+            /** Definitions */
+            definitions: string;
+            /** Items */
+            items: components["schemas"]["StationInList"][];
+            /** Known At */
+            known_at: string;
+            /**
+             * Next
+             * @description the cursor of the next page; null on the last
+             */
+            next: string | null;
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
         };
         /**
          * StaysOfGroup
@@ -5697,6 +7459,55 @@ export interface components {
             unmet_need: components["schemas"]["UnmetNeed"];
         };
         /**
+         * StepShown
+         * @description A step that was reported, and whether it fits; a struck one is judged by nobody.
+         */
+        StepShown: {
+            /** Actor */
+            actor: string;
+            /** Corrected By */
+            corrected_by: string | null;
+            /** Corrects */
+            corrects: string | null;
+            /** Entered At */
+            entered_at: string | null;
+            /** Event Id */
+            event_id: string;
+            /** Fits */
+            fits: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "written_order_served" | "keys_handed_over" | "sent_to_court" | "confirmed" | "changed" | "annulled" | "extension_proposed" | "extended" | "extension_rejected" | "violated" | "re_reported";
+            /** Lane */
+            lane: string;
+            /** Occurred At */
+            occurred_at: string;
+            /** Past Maximum */
+            past_maximum: boolean;
+            /** Reason */
+            reason: string | null;
+            /** Recorded At */
+            recorded_at: string;
+            /** Sentence */
+            sentence: string;
+            /** Source */
+            source: string | null;
+            /** Stands */
+            stands: boolean;
+            /** Step Id */
+            step_id: string;
+            /** Type */
+            type: string;
+            /** Why */
+            why: string | null;
+            /** Withdrawn By */
+            withdrawn_by: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * Subscribing
          * @description Where to tell of what; without stations of all that the caller speaks for.
          */
@@ -5772,6 +7583,23 @@ export interface components {
              * @default false
              */
             written_form?: boolean;
+        };
+        /**
+         * SupplementShown
+         * @description What became known of it later.
+         */
+        SupplementShown: {
+            /** Event Id */
+            event_id: string;
+            /** Person Ids */
+            person_ids: string[];
+            /** Risks */
+            risks: ("weapon" | "injury" | "threats" | "alcohol_drugs" | "children_present" | "none_known")[];
+            /** Text Id */
+            text_id: string | null;
+            words: components["schemas"]["WordsShown"] | null;
+            /** Written Form */
+            written_form: boolean;
         };
         /**
          * TakesBody
@@ -5890,12 +7718,168 @@ export interface components {
             text: string;
         };
         /**
+         * TextInCase
+         * @description A text of a case, without its words.
+         */
+        TextInCase: {
+            /** About */
+            about: string[];
+            /** Case Id */
+            case_id: string;
+            /** Event Id */
+            event_id: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "summary" | "note" | "report" | "essentials" | "place" | "conclusion" | "callback_name" | "callback_phone";
+            /** Written At */
+            written_at: string;
+            /** Written By */
+            written_by: string;
+        };
+        /**
+         * TimelineItem
+         * @description A fact of any service, in words; a step of an order says whether it fits.
+         */
+        TimelineItem: {
+            /** About */
+            about: string;
+            /** Actor */
+            actor: string;
+            /** Clock Offset Ms */
+            clock_offset_ms: number | null;
+            /** Corrected By */
+            corrected_by: components["schemas"]["CorrectedBy"][];
+            /** Corrects */
+            corrects: string | null;
+            /** Csd */
+            csd: string | null;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            } | null;
+            /** Entered At */
+            entered_at: string | null;
+            /** Event Id */
+            event_id: string;
+            /** Fits */
+            fits?: boolean | null;
+            /** Lane */
+            lane: string | null;
+            /** New Report Of Violence */
+            new_report_of_violence?: boolean | null;
+            /** Occurred At */
+            occurred_at: string;
+            /** Reason */
+            reason?: string | null;
+            /** Recorded At */
+            recorded_at: string;
+            /** Sentence */
+            sentence: string;
+            /** Service */
+            service: string;
+            /** Source */
+            source: string | null;
+            /** Stands */
+            stands: boolean;
+            /** Type */
+            type: string;
+            /** Unit */
+            unit: string | null;
+            /** Why */
+            why?: string | null;
+        };
+        /**
+         * TimelineShown
+         * @description What happened in a case, from all services, and its lanes.
+         */
+        TimelineShown: {
+            /** At */
+            at: string;
+            /** Definitions */
+            definitions: string;
+            /** Items */
+            items: components["schemas"]["TimelineItem"][];
+            /** Known At */
+            known_at: string;
+            /** Lanes */
+            lanes: components["schemas"]["Lane"][];
+            /**
+             * Next
+             * @description the cursor of the next page; null on the last
+             */
+            next: string | null;
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
+        };
+        /**
          * Times
          * @description Of the orders in which they came.
          */
         Times: {
             decision: components["schemas"]["Waiting"];
             written_order: components["schemas"]["Waiting"];
+        };
+        /**
+         * ToTell
+         * @description Somebody who must be told of the order: when she was, and when she acknowledged it.
+         */
+        ToTell: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Told At */
+            told_at: string | null;
+            /**
+             * Who
+             * @enum {string}
+             */
+            who: "victim" | "school" | "nursery" | "unit" | "csd";
+        };
+        /**
+         * ToldLine
+         * @description That somebody was told.
+         */
+        ToldLine: {
+            /** Acknowledged At */
+            acknowledged_at?: string | null;
+            /** Actor */
+            actor: string;
+            /** Corrected By */
+            corrected_by: string | null;
+            /** Corrects */
+            corrects: string | null;
+            /** Entered At */
+            entered_at: string | null;
+            /** Event Id */
+            event_id: string;
+            /** Lane */
+            lane: string;
+            /** Occurred At */
+            occurred_at: string;
+            /** Recorded At */
+            recorded_at: string;
+            /** Sentence */
+            sentence: string;
+            /** Source */
+            source: string | null;
+            /** Stands */
+            stands: boolean;
+            /** Type */
+            type: string;
+            /**
+             * Who
+             * @enum {string}
+             */
+            who: "victim" | "school" | "nursery" | "unit" | "csd";
+            /** Withdrawn By */
+            withdrawn_by: string | null;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * TransferBody
@@ -5976,6 +7960,44 @@ export interface components {
             reason_id?: string | null;
         };
         /**
+         * TriageShown
+         * @description What the call was.
+         */
+        TriageShown: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "in_scope" | "out_of_scope" | "information";
+            /** Event Id */
+            event_id: string;
+            /** Ground */
+            ground: ("endangered_child" | "domestic_violence" | "incapacitated_adult" | "elderly_without_relatives" | "unaccompanied_foreign_minor") | null;
+            /** Reason */
+            reason: ("homelessness" | "mental_health" | "public_order" | "placement_help" | "violence_not_urgent" | "other") | null;
+        };
+        /**
+         * Unfitting
+         * @description A step that does not fit, and why.
+         */
+        Unfitting: {
+            /** Event Id */
+            event_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "written_order_served" | "keys_handed_over" | "sent_to_court" | "confirmed" | "changed" | "annulled" | "extension_proposed" | "extended" | "extension_rejected" | "violated" | "re_reported";
+            /** Occurred At */
+            occurred_at: string;
+            /** Reason */
+            reason: string;
+            /** Step Id */
+            step_id: string;
+            /** Why */
+            why: string;
+        };
+        /**
          * UnitBody
          * @description A unit of a CSD.
          */
@@ -6000,6 +8022,67 @@ export interface components {
             reason_code?: ("typing_error" | "wrong_person" | "wrong_time" | "told_later" | "duplicate" | "other") | null;
             /** Reason Id */
             reason_id?: string | null;
+        };
+        /**
+         * UnitInList
+         * @description A unit of a CSD.
+         */
+        UnitInList: {
+            /** Csd */
+            csd: string;
+            /** Event Id */
+            event_id: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * UnitShown
+         * @description One unit.
+         */
+        UnitShown: {
+            /** At */
+            at: string;
+            /** Csd */
+            csd: string;
+            /** Definitions */
+            definitions: string;
+            /** Event Id */
+            event_id: string;
+            /** Id */
+            id: string;
+            /** Known At */
+            known_at: string;
+            /** Name */
+            name: string;
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * Units
+         * @description A page of units.
+         */
+        Units: {
+            /** At */
+            at: string;
+            /** Definitions */
+            definitions: string;
+            /** Items */
+            items: components["schemas"]["UnitInList"][];
+            /** Known At */
+            known_at: string;
+            /**
+             * Next
+             * @description the cursor of the next page; null on the last
+             */
+            next: string | null;
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
         };
         /**
          * UnmetNeed
@@ -6060,6 +8143,16 @@ export interface components {
             occurred_at: string;
         };
         /**
+         * WordsShown
+         * @description A text, opened; null with `erased_at` once nobody can open it any more.
+         */
+        WordsShown: {
+            /** Erased At */
+            erased_at?: string | null;
+            /** Text */
+            text: string | null;
+        };
+        /**
          * WorkerBody
          * @description A worker; name and telephone are sealed.
          */
@@ -6103,6 +8196,87 @@ export interface components {
              * @default []
              */
             units?: string[];
+        };
+        /**
+         * WorkerInList
+         * @description A worker; name and telephone are null where nobody said them, and for those who do not work with her.
+         */
+        WorkerInList: {
+            /** Active */
+            active: boolean;
+            /** Csd */
+            csd: string;
+            /** Event Id */
+            event_id: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Qualified Since */
+            qualified_since: string | null;
+            /** Readiness */
+            readiness: (1 | 2)[];
+            /** Units */
+            units: string[];
+        };
+        /**
+         * WorkerShown
+         * @description One worker.
+         */
+        WorkerShown: {
+            /** Active */
+            active: boolean;
+            /** At */
+            at: string;
+            /** Csd */
+            csd: string;
+            /** Definitions */
+            definitions: string;
+            /** Event Id */
+            event_id: string;
+            /** Id */
+            id: string;
+            /** Known At */
+            known_at: string;
+            /** Name */
+            name: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
+            /** Qualified Since */
+            qualified_since: string | null;
+            /** Readiness */
+            readiness: (1 | 2)[];
+            /** Units */
+            units: string[];
+        };
+        /**
+         * Workers
+         * @description A page of workers.
+         */
+        Workers: {
+            /** At */
+            at: string;
+            /** Definitions */
+            definitions: string;
+            /** Items */
+            items: components["schemas"]["WorkerInList"][];
+            /** Known At */
+            known_at: string;
+            /**
+             * Next
+             * @description the cursor of the next page; null on the last
+             */
+            next: string | null;
+            /** Positions */
+            positions: {
+                [key: string]: number;
+            };
         };
     };
     responses: {
@@ -6398,7 +8572,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["CaseShown"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -6766,7 +8940,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["TimelineShown"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -7556,7 +9730,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Csds"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -7598,7 +9772,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["CsdShown"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -7686,7 +9860,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Directory"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -7728,7 +9902,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["InstitutionShown"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -7816,7 +9990,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["DutyShown"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -8185,7 +10359,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Interventions"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -8270,7 +10444,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["InterventionShown"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -8723,7 +10897,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["LawShown"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -8881,9 +11055,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -8966,7 +11138,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Municipalities"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -9008,7 +11180,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["MunicipalityShown"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -9099,7 +11271,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Notifications"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -9185,7 +11357,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["NotificationShown"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -9517,7 +11689,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["PersonShown"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -9833,7 +12005,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Requests"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -9918,7 +12090,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["RequestShown"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -10933,7 +13105,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Orders"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -11020,7 +13192,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["OrderShown"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -11427,7 +13599,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["RosterShown"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -11612,7 +13784,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Stations"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -11654,7 +13826,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["StationShown"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -12247,7 +14419,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Units"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -12289,7 +14461,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["UnitShown"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -12377,7 +14549,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Workers"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -12419,7 +14591,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["WorkerShown"];
                 };
             };
             401: components["responses"]["Problem401"];

@@ -3,6 +3,9 @@ import type { Entry } from './outbox'
 
 type Positions = Record<string, number> | undefined
 
+/** The event of what no server has recorded. */
+const NOT_YET = ''
+
 /** Which service decides a command, by its path: the first part of the gateway's table that the phone needs. */
 const OWNERS: [RegExp, string][] = [
   [/^\/(interventions|restraining-orders)/, 'intervention'],
@@ -41,13 +44,16 @@ function opened(entry: Entry): InterventionInList {
     id: text(entry, 'id'),
     notification_id: (entry.body.notification_id as string | undefined) ?? null,
     case_id: (entry.body.case_id as string | undefined) ?? null,
+    csd: null,
     unit: null,
     worker_id: text(entry, 'worker_id'),
     state: 'open',
     task: null,
     subtask: null,
+    also_tasks: [],
     began: text(entry, 'occurred_at'),
     ended_at: null,
+    unchecked: [],
     participants: [],
     report: null,
   }
@@ -117,13 +123,13 @@ export function intervention(
 }
 
 function participant(entry: Entry): InterventionInList['participants'][number] {
-  return { worker_id: text(entry, 'worker_id'), readiness: entry.body.readiness as 1 | 2, minutes: 0, counts: false }
+  return { worker_id: text(entry, 'worker_id'), readiness: entry.body.readiness as 1 | 2, minutes: 0, counts: false, event_id: NOT_YET }
 }
 
 function segment(entry: Entry): InterventionView['segments'][number] {
   const [start, end] = [text(entry, 'start'), text(entry, 'end')]
   const minutes = Math.floor(Date.parse(end) / 60_000) - Math.floor(Date.parse(start) / 60_000)
-  return { id: text(entry, 'id'), worker_id: text(entry, 'worker_id'), start, end, minutes, kind: text(entry, 'kind'), entry }
+  return { id: text(entry, 'id'), worker_id: text(entry, 'worker_id'), start, end, minutes, kind: text(entry, 'kind'), note_id: null, event_id: NOT_YET, entry }
 }
 
 /** The persons of a case: those the server named, those told with a call, and those found on the spot. */
@@ -139,12 +145,13 @@ export function persons(caseId: string, shown: Case | undefined, entries: Entry[
     const said = one as Record<string, unknown> & Mine
     return {
       person_id: String(said.id),
-      role: String(said.role),
-      sex: (said.sex as string | undefined) ?? null,
+      role: said.role as PersonInCase['role'],
+      sex: (said.sex as PersonInCase['sex'] | undefined) ?? 'unknown',
       age_years: (said.age_years as number | undefined) ?? null,
       age_basis: null,
       given_name: said.given_name as string | undefined,
       family_name: said.family_name as string | undefined,
+      event_id: NOT_YET,
       entry: said.entry,
     }
   })

@@ -11,14 +11,6 @@ export interface Issuer {
   revocation_endpoint?: string
 }
 
-/** The caller as the gateway sees her (`GET /me`). */
-export interface Me {
-  sub: string
-  roles?: string[]
-  csd?: string
-  units?: string[]
-}
-
 interface Tokens {
   access: string
   until: number

@@ -1,6 +1,7 @@
+import type { Me } from '../api/answers'
 import { listen, type Positions } from '../lib/live'
 import { Outbox, type Command, type Entry } from '../lib/outbox'
-import { comeBack, issuerOf, Session, signIn, SignInFailed, type Me } from '../lib/session'
+import { comeBack, issuerOf, Session, signIn, SignInFailed } from '../lib/session'
 import { isUnsent, Store, type Plain } from '../lib/store'
 import { positionOf, Sender, Server, type Answer, type Line } from '../lib/sync'
 import { ServerClock } from '../lib/clock'
@@ -239,7 +240,6 @@ class App {
 
   /** Ask the server something that is not kept, for example who a person is. */
   ask(path: string, init: { method?: string; body?: string } = {}): Promise<Answer> {
-    this.touch()
     return this.opening().server.ask(path, { ...init, consistency: positionOf(this.entries) })
   }
 

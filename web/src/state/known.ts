@@ -71,6 +71,12 @@ export function called(person: PersonInCase): string {
   return name ? `${name} (${word(person.role, 'role')}${age})` : `${word(person.role, 'role')}${age}`
 }
 
+/** Somebody as the houses are asked about her: `34f`, `8m`, `u`; the age is left out where it is not known. */
+export function forBed(person: Pick<PersonInCase, 'age_years' | 'sex'>): string {
+  const sex = { female: 'f', male: 'm', other: 'o', unknown: 'u' }[person.sex]
+  return `${person.age_years ?? ''}${sex}`
+}
+
 export function notificationOf(id: string | null | undefined): Notification | undefined {
   return listed<Notification>('notifications').find((one) => one.id === id)
 }

@@ -1,8 +1,7 @@
 import 'fake-indexeddb/auto'
 import { expect, test, vi } from 'vitest'
-import type { Listed, Worker } from '../api/answers'
+import type { Listed, Me, Worker } from '../api/answers'
 import { ServerClock } from '../lib/clock'
-import type { Me } from '../lib/session'
 import { Store } from '../lib/store'
 import { Server } from '../lib/sync'
 import { newKey } from '../lib/vault'
@@ -32,4 +31,21 @@ test('a list that has pages is kept whole, and of the workers only those of her 
   expect(line).toBe('online')
   expect(kept.of<Listed<Worker>>('workers')!.items.map((one) => one.id)).toEqual(['izmisljena-1', 'izmisljena-a'])
   expect(asked.filter((path) => path.endsWith('/workers'))).toHaveLength(2)
+})
+
+test('what is kept of single cases is forgotten a day after, unless she has to do with them', async () => {
+  const open = { id: 'i1', case_id: 'c1', notification_id: 'n1', state: 'open', began: '2026-11-27T01:00:00Z', report: null }
+  vi.stubGlobal('fetch', async (url: string) => {
+    const own = url.includes('/interventions?') ? [open] : []
+    return Response.json({ items: own, next: null })
+  })
+  const kept = new Kept(await Store.open('tidy'), await newKey())
+  const details = ['call:n1', 'call:n2', 'case:c1', 'case:c2', 'choice:i2', 'order:o1', 'order:o2', 'draft:note:i2']
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() - 25 * 3600_000)
+  for (const name of details) await kept.put(name, { case_id: name === 'order:o1' ? 'c1' : 'c2' })
+  clock.mockRestore()
+  const server = new Server(async () => 'token', new ServerClock(), () => 'sl')
+  await new Reader(server, kept, () => []).read({ name: 'duty' } as never, ME)
+  const left = kept.names().filter((name) => details.includes(name))
+  expect(left).toEqual(['call:n1', 'case:c1', 'order:o1', 'draft:note:i2'])
 })

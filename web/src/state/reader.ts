@@ -1,6 +1,5 @@
-import type { Case, Intervention, InterventionInList, Listed, OrderInList } from '../api/answers'
+import type { Case, Intervention, InterventionInList, Listed, Me, Order, OrderInList } from '../api/answers'
 import { month } from '../lib/dates'
-import type { Me } from '../lib/session'
 import type { Entry } from '../lib/outbox'
 import { positionOf, type Line, type Server } from '../lib/sync'
 import type { Kept } from './kept.svelte'
@@ -10,6 +9,8 @@ const DAY_MS = 86_400_000
 const REFERENCE_MS = 12 * 3600_000
 const REFERENCE = ['workers', 'units', 'municipalities', 'stations', 'directory', 'law']
 const SINCE_DAYS = 14
+/** What is kept of single cases, by name: forgotten a day after it was last read, once she has no more to do with them. */
+const DETAILS = ['intervention', 'case', 'timeline', 'orders', 'order', 'placements', 'call', 'choice']
 
 /** Stop reading: the line is not what it was. */
 class Broken extends Error {
@@ -104,8 +105,9 @@ export class Reader {
     const used = new Set(open.flatMap((one) => [one.id, one.case_id, one.notification_id]))
     for (const name of this.kept.names()) {
       const [kind, id] = name.split(':')
-      const isDetail = ['intervention', 'case', 'timeline', 'orders', 'placements'].includes(kind!) && id
-      if (isDetail && !used.has(id) && Date.now() - (this.kept.at(name) ?? 0) > DAY_MS) await this.kept.delete(name)
+      const about = kind === 'order' ? this.kept.of<Order>(name)?.case_id : id
+      const isDetail = DETAILS.includes(kind!) && id
+      if (isDetail && !used.has(about ?? null) && Date.now() - (this.kept.at(name) ?? 0) > DAY_MS) await this.kept.delete(name)
     }
   }
 

@@ -105,6 +105,7 @@ export default {
   maybe_duplicate: 'The same may have come with another notification.',
   callback: 'Number to call back',
   scene: 'Where it happened',
+  call_supplemented: { one: '{n} supplement', other: '{n} supplements' },
   words_not_here: 'The words of the notification are not on the phone yet.',
   ground: 'Ground',
   ground_missing: 'Choose the ground.',

@@ -105,6 +105,7 @@ export default {
   maybe_duplicate: "Forse lo stesso fatto è già arrivato con un'altra segnalazione.",
   callback: 'Telefono per richiamare',
   scene: 'Luogo del fatto',
+  call_supplemented: { one: '{n} integrazione', other: '{n} integrazioni' },
   words_not_here: 'Il testo della segnalazione non è ancora sul telefono.',
   ground: "Motivo dell'intervento",
   ground_missing: 'Scegliere il motivo.',

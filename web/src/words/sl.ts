@@ -108,6 +108,7 @@ export default {
   maybe_duplicate: 'Morda je isto že prišlo z drugim obvestilom.',
   callback: 'Telefon za povratni klic',
   scene: 'Kraj dogodka',
+  call_supplemented: { one: '{n} dopolnitev', two: '{n} dopolnitvi', few: '{n} dopolnitve', other: '{n} dopolnitev' },
   words_not_here: 'Besedilo obvestila še ni na telefonu.',
   ground: 'Razlog posredovanja',
   ground_missing: 'Izberite razlog posredovanja.',
