@@ -31,3 +31,16 @@ def test_the_call_is_read_again_from_the_intervention(office: Office, lend: Lend
     expect(phone.page.get_by_text("Izmišljeno še več.")).to_be_visible()
     phone.press("Odpri intervencijo")
     phone.heading(re.compile("^Intervencija"))
+
+
+def test_stations_of_her_own_area_come_first(office: Office, lend: Lend) -> None:
+    csd, elsewhere = f"drugi-{office.name}", "PP Alfa Drugje"
+    office.admin.put(f"/csds/{csd}", {"name": "CSD Izmišljeni drugi", "invented": True})
+    station = {"name": elsewhere, "csd": csd, "administration": "PU Izmisljena"}
+    office.admin.put(f"/stations/{elsewhere}", station)
+    phone = lend(office.workers[0])
+    phone.press("Vpiši telefonski klic")
+    choice = phone.page.get_by_label("Policijska postaja")
+    expect(choice.locator("optgroup[label=Drugje] option", has_text=elsewhere)).to_have_count(1)
+    values = [one.get_attribute("value") for one in choice.locator("> option").all()]
+    assert values == ["", office.station]

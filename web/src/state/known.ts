@@ -1,4 +1,4 @@
-import type { Case, Centre, Duty, Intervention, InterventionInList, Listed, Named, Notification, OnCall, Order, Placement, Worker } from '../api/answers'
+import type { Case, Centre, Duty, Intervention, InterventionInList, Listed, Municipality, Named, Notification, OnCall, Order, Placement, Station, Unit, Worker } from '../api/answers'
 import { intervention, interventions, persons, type InterventionView, type Mine } from '../lib/project'
 import type { PersonInCase } from '../api/answers'
 import { t, word } from '../words/words.svelte'
@@ -18,6 +18,16 @@ export function colleagues(): Named[] {
   return listed<Worker>('workers')
     .filter((one) => one.active !== false)
     .map((one) => ({ ...one, name: one.name ?? one.id }))
+}
+
+/** The stations and municipalities of a CSD, by id: a municipality is where its unit is. */
+export function areOurs(list: 'stations' | 'municipalities', csd: string | null | undefined): Set<string> {
+  const units = new Set(listed<Unit>('units').filter((one) => one.csd === csd).map((one) => one.id))
+  const found =
+    list === 'stations'
+      ? listed<Station>('stations').filter((one) => one.csd === csd)
+      : listed<Municipality>('municipalities').filter((one) => units.has(one.unit))
+  return new Set(found.map((one) => one.id))
 }
 
 export function workerName(id: string): string {

@@ -35,6 +35,7 @@ export default {
   birth_date: 'Date of birth',
   no_such_time: 'There is no such time.',
   time_runs_twice: 'The clocks change: this time comes twice. Which one was it?',
+  elsewhere: 'Elsewhere',
   choose: 'Choose',
   save: 'Save',
   cancel: 'Cancel',

@@ -35,6 +35,7 @@ export default {
   birth_date: 'Data di nascita',
   no_such_time: "Quest'ora non esiste.",
   time_runs_twice: "Per il cambio dell'ora quest'ora si ripete. Quale era?",
+  elsewhere: 'Altrove',
   choose: 'Scegliere',
   save: 'Salva',
   cancel: 'Annulla',

@@ -35,6 +35,7 @@ export default {
   birth_date: 'Rojstni datum',
   no_such_time: 'Takega časa ni.',
   time_runs_twice: 'Ta ura se zaradi premika ure ponovi. Katera je bila?',
+  elsewhere: 'Drugje',
   choose: 'Izberite',
   save: 'Shrani',
   cancel: 'Prekliči',
