@@ -120,6 +120,10 @@ class Phone:
         found: list[dict[str, Any]] = self.page.evaluate(ROWS)
         return found
 
+    def states(self) -> list[str]:
+        """How each entry stands. One that waits is `sending` for the moment in which the line is tried."""
+        return [row["state"] for row in self.rows()]
+
 
 ROWS: Final = """() => new Promise((done, failed) => {
   const asked = indexedDB.open('zavetje')

@@ -62,7 +62,7 @@ def test_a_refused_time_is_put_right_on_its_form(office: Office, lend: Lend) -> 
     phone.press("Shrani")
     phone.heading("Za poslati")
     expect(phone.page.get_by_text(SENT)).to_be_visible()
-    assert sorted(row["state"] for row in phone.rows()) == ["dropped", "sent"]
+    assert sorted(phone.states()) == ["dropped", "sent"]
     eventually(lambda: worked(office, case), lambda found: found == [(start, end), right])
     phone.tab("Dežurstvo")
     expect(phone.page.get_by_text(CORRECTING)).to_have_count(0)
@@ -114,10 +114,7 @@ def test_a_refused_call_is_put_right_and_all_that_hangs_on_it_goes_with_it(
     phone.context.set_offline(False)
     phone.tab("Za poslati")
     phone.press("Pošlji zdaj")
-    eventually(
-        lambda: [row["state"] for row in phone.rows()],
-        lambda found: found == ["refused", "refused", "sent", "sent"],
-    )
+    eventually(phone.states, lambda found: found == ["refused", "refused", "sent", "sent"])
     phone.press("Popravi")
     phone.heading("Vpiši telefonski klic")
     phone.type_time("Datum in ura", minutes_ago(20))

@@ -21,7 +21,7 @@ def test_from_the_call_to_the_report(office: Office, lend: Lend) -> None:
 
     phone.context.set_offline(True)
     in_the_stairwell(phone, office)
-    assert {row["state"] for row in phone.rows()} == {"sent", "waiting"}
+    eventually(phone.states, lambda found: set(found) == {"sent", "waiting"})
     phone.restart()
     phone.unlock()
     phone.press(re.compile("nasilje v družini"))
@@ -31,7 +31,7 @@ def test_from_the_call_to_the_report(office: Office, lend: Lend) -> None:
     phone.tab("Za poslati")
     phone.press("Pošlji zdaj")
     expect(phone.page.get_by_text("Vse je poslano.")).to_be_visible()
-    assert {row["state"] for row in phone.rows()} == {"sent"}
+    assert set(phone.states()) == {"sent"}
     what_the_server_knows(office, intervention["id"])
 
     close_and_report(phone)

@@ -72,7 +72,7 @@ def send(phone: Phone) -> None:
     """On the line again, until the server has answered for everything."""
     phone.context.set_offline(False)
     phone.press("Pošlji zdaj")
-    eventually(phone.rows, lambda rows: not {"waiting", "sending"} & {row["state"] for row in rows})
+    eventually(phone.states, lambda found: not {"waiting", "sending"} & set(found))
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -96,8 +96,8 @@ def test_two_phones_on_one_case(office: Office, lend: Lend, seed: int) -> None:
     for phone in chance.sample(phones, 2):
         send(phone)
     eventually(lambda: told(office, case), lambda found: found == entered)
-    (loser,) = [one for one in phones if "conflict" in {row["state"] for row in one.rows()}]
-    assert [row["state"] for row in loser.rows()].count("conflict") == 1
+    (loser,) = [one for one in phones if "conflict" in one.states()]
+    assert loser.states().count("conflict") == 1
     expect(loser.page.get_by_text("Medtem se je zgodilo")).to_be_visible()
     for end in ENDS:
         expect(loser.page.get_by_text(f"nasilje v družini, {end}").first).to_be_visible()
