@@ -1,7 +1,7 @@
 """Which interventions there are, and one in full: each line names its event."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
@@ -9,6 +9,7 @@ from chassis.clock import micros
 from chassis.web import Call, Id, Instant, Question, Slug, Times
 from services.intervention.api import rights, shown
 from services.intervention.api.shapes import Interventions, InterventionShown
+from services.intervention.domain.course import Phase
 from services.intervention.projections import (
     handover_reports,
     interventions,
@@ -35,7 +36,7 @@ def get_interventions(
     csd: Slug | None = None,
     unit: Slug | None = None,
     worker: Slug | None = None,
-    state: Literal["open", "closed"] | None = None,
+    state: Phase | None = None,
     began_from: Annotated[Instant | None, Query(alias="from")] = None,
     began_to: Annotated[Instant | None, Query(alias="to")] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,

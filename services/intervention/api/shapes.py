@@ -5,8 +5,8 @@ from typing import Literal
 from pydantic import Field
 
 from chassis.answers import Answer, Fact, Listed, Shape
-
-Readiness = Literal[1, 2]
+from services.intervention.domain.course import Phase
+from services.intervention.events.intervention import Readiness
 
 
 class OnDuty(Shape):
@@ -93,7 +93,7 @@ class InterventionInList(Shape):
     csd: str | None
     unit: str | None
     worker_id: str
-    state: Literal["open", "closed"]
+    state: Phase
     task: str | None
     subtask: str | None
     also_tasks: list[str]

@@ -1,7 +1,7 @@
 """Which requests and stays there are, and one in full: each line names its event."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
@@ -9,11 +9,11 @@ from chassis.web import Call, CallContext, Id, Question, Slug, Times
 from services.placement.api import shown
 from services.placement.api.request_shapes import Requests, RequestShown
 from services.placement.api.rights import request_seen, wanted_by
+from services.placement.domain.course import Status
 from services.placement.projections import centres, lines, requests, seen, stays
 from services.placement.projections.law_entries import law_known
 
 ROUTER = APIRouter(tags=["placements"])
-Status = Literal["requested", "accepted", "declined", "cancelled", "lapsed", "admitted"]
 
 
 @ROUTER.get(

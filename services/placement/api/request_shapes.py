@@ -1,8 +1,9 @@
 """What the questions about requests and stays answer."""
 
-from typing import Any, Literal
+from typing import Any
 
 from chassis.answers import Answer, Fact, Listed, Shape
+from services.placement.domain.course import Status
 from services.placement.events.words import (
     DeclineReason,
     Destination,
@@ -60,7 +61,7 @@ class RequestInList(Shape):
     """A request for beds with its people."""
 
     id: str
-    state: Literal["requested", "accepted", "declined", "cancelled", "lapsed", "admitted"]
+    state: Status
     centre_id: str
     kind: RequestKind
     case_id: str | None

@@ -96,7 +96,7 @@ export class Sender {
     private readonly outbox: Outbox,
     private readonly server: Server,
     private readonly clock: ServerClock,
-    private readonly changed: () => void,
+    private readonly changed: () => Promise<void> | void,
   ) {}
 
   async sendAll(): Promise<Line> {
@@ -123,7 +123,7 @@ export class Sender {
       entry.state = 'sending'
     }
     await this.outbox.save(batch)
-    this.changed()
+    await this.changed()
     const items = batch.map(
       (entry) =>
         `{"method":"${entry.method}","path":${JSON.stringify(entry.path)},` +
@@ -142,7 +142,7 @@ export class Sender {
       else become(entry, item)
     })
     await this.outbox.save(batch)
-    this.changed()
+    await this.changed()
     return items !== null && batch.every((entry) => entry.state !== 'waiting')
   }
 }

@@ -177,7 +177,7 @@ class App {
     const session = new Session(this.store, key)
     const token = (renew: boolean): Promise<string | null> => session.token(renew)
     const server = new Server(token, this.clock, language)
-    const sender = new Sender(outbox, server, this.clock, () => void this.told())
+    const sender = new Sender(outbox, server, this.clock, () => this.told())
     this.kept = new Kept(this.store, key)
     const reader = new Reader(server, this.kept, () => this.entries)
     await this.kept.load()
@@ -294,7 +294,6 @@ class App {
         await this.stands(sent)
         return
       }
-      await this.reload()
       const read = await reader.read(this.place, this.me)
       if (!this.vault) return
       this.me = this.kept.of<Me>('me') ?? this.me

@@ -4,6 +4,7 @@ import type { Entry } from '../lib/outbox'
 import { word } from '../words/words.svelte'
 import { app } from './app.svelte'
 import { workerName } from './known'
+import { closing } from './tells'
 
 /** The other side of a conflict in lines: what happened meanwhile as the server told it, and how the record stands now. */
 export function theirs(entry: Entry): string[] {
@@ -17,7 +18,7 @@ export function theirs(entry: Entry): string[] {
 
 function stands(entry: Entry): string[] {
   const now = entry.about.intervention ? app.kept.of<Intervention>(`intervention:${entry.about.intervention}`) : undefined
-  if (entry.about.what === 'close' && now?.task) return [[word(now.task, 'task'), word(now.subtask)].filter(Boolean).join(', ')]
+  if (entry.about.what === 'close' && now?.task) return [closing(now.task, now.subtask)]
   if (entry.about.what === 'report' && now?.report) return [word(now.report.state, 'report')]
   return []
 }

@@ -1,7 +1,6 @@
 import type { Notification } from '../api/answers'
+import { DAY_MS } from '../lib/dates'
 import type { Entry } from '../lib/outbox'
-
-const DAY_MS = 86_400_000
 
 /** The calls that nobody has judged yet, the newest first; what is judged on this phone counts as judged. */
 export function untriaged(items: Notification[], entries: Entry[], now: number = Date.now()): Notification[] {

@@ -1,11 +1,10 @@
 import type { Case, Intervention, InterventionInList, Listed, Me, Order, OrderInList } from '../api/answers'
-import { month } from '../lib/dates'
+import { DAY_MS, month } from '../lib/dates'
 import type { Entry } from '../lib/outbox'
 import { positionOf, type Line, type Server } from '../lib/sync'
 import type { Kept } from './kept.svelte'
 import type { Place } from './places.svelte'
 
-const DAY_MS = 86_400_000
 const REFERENCE_MS = 12 * 3600_000
 const REFERENCE = ['workers', 'units', 'municipalities', 'stations', 'directory', 'law']
 const SINCE_DAYS = 14

@@ -24,7 +24,7 @@ function details(entry: Entry): string {
     case 'participant':
       return workerName(body.worker_id!)
     case 'close':
-      return [word(body.task, 'task'), word(body.subtask)].filter(Boolean).join(', ')
+      return closing(body.task, body.subtask)
     case 'order':
       return `${body.station}, ${brief(body.issued_at!, app.now)}`
     case 'order_step':
@@ -42,4 +42,9 @@ function details(entry: Entry): string {
     default:
       return ''
   }
+}
+
+/** As what an intervention was closed. */
+export function closing(task: string | null | undefined, subtask: string | null | undefined): string {
+  return [word(task, 'task'), word(subtask)].filter(Boolean).join(', ')
 }
