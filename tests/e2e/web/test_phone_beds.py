@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.e2e.offices import Office
 from tests.e2e.web.conftest import CENTRE, Lend
@@ -57,3 +57,18 @@ def test_the_list_stands_still_while_the_houses_fill(office: Office, lend: Lend)
         office.admin.put(f"/centres/{slug}", {"name": name, "csd": office.csd, **CENTRE, "capacity": beds})
         expect(of_house(phone, name).get_by_text(f"od {beds}")).to_be_visible()
         assert button.evaluate(IN_VIEW)
+
+
+def test_who_needs_a_bed_is_ticked_also_when_the_case_comes_late(office: Office, lend: Lend) -> None:
+    opened(office)
+    phone = lend(office.workers[0])
+    held: list[Route] = []
+    phone.context.route("**/api/v1/cases/*", lambda route: held.append(route))
+    with phone.page.expect_request("**/api/v1/cases/*"):
+        phone.press(re.compile("nasilje v družini"))
+    phone.press("Postelja", exact=True)
+    phone.heading("Proste postelje")
+    for route in held:
+        route.continue_()
+    phone.context.unroute("**/api/v1/cases/*")
+    expect(phone.page.get_by_role("checkbox", name=re.compile("Zala Izmišljena-Oseba"))).to_be_checked()
