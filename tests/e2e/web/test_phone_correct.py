@@ -145,6 +145,8 @@ def test_a_report_that_came_second_is_handed_over_with_the_words_she_wrote(
     phone.context.set_offline(True)
     phone.press("Oddaj poročilo")
     office.worker.post(f"{path}/measures", {"id": new_id(), "kind": "other"})
+    # All she learns of it is what the conflict shows: the case is not read again before she has decided.
+    phone.context.route(f"**/api/v1{path}", lambda route: route.abort())
     phone.context.set_offline(False)
     phone.tab("Za poslati")
     phone.press("Pošlji zdaj")

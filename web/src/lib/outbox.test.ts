@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
-import { Outbox, type Command } from './outbox'
+import { Outbox, type Command, type Told } from './outbox'
 import { Store } from './store'
 import { newKey } from './vault'
 
@@ -19,4 +19,21 @@ test('what is put right takes the place of what was refused, in one step or not 
   await outbox.record([told('right')], ['c'], undefined, [wrong!])
   expect(await states()).toEqual(['a dropped', 'b waiting', 'c waiting'])
   expect((await outbox.entries())[1]).toEqual(other)
+})
+
+test('who was shown a conflict builds on what it showed, put right or sent again, and on nothing later', async () => {
+  const outbox = new Outbox(await Store.open('conflict'), await newKey(), () => 0)
+  const stream = 'intervention:1'
+  const report = { ...told('report'), stream, guard: { stream, seen: 3 } }
+  await outbox.record([report], ['a'])
+  const [late] = await outbox.entries()
+  const answer: Told = { status: 'conflict', httpStatus: 409, body: { code: 'version_conflict', current_version: 4 }, at: 0 }
+  const shown = { ...late!, frozen: '{"expected_version":3}', state: 'conflict' as const, code: 'version_conflict', told: answer }
+  await outbox.save([shown])
+
+  const again = await outbox.again(shown)
+  await outbox.record([report], ['b'], undefined, [shown])
+  await outbox.record([{ ...report, guard: { stream, seen: 5 } }], ['c'], undefined, [shown])
+  const fresh = (await outbox.entries()).filter((one) => one.state === 'waiting').map((one) => [one.id, one.guard?.seen, one.frozen])
+  expect(fresh).toEqual([[again, 4, undefined], ['b', 4, undefined], ['c', 5, undefined]])
 })

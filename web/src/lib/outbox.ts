@@ -58,7 +58,7 @@ export interface Command {
 
 /** A command as the outbox keeps it. */
 export interface Kept extends Command {
-  /** Server minus phone when it was entered, if it was known then. */
+  /** Server minus phone when it was entered, or if it was not known then, when it was first sent. */
   offset: number | null
   /** The body in the very characters that are sent, each time again: set before the first sending. */
   frozen?: string
@@ -84,7 +84,7 @@ export class Outbox {
 
   /**
    * Keep commands, let go of the form's draft and of the refused ones they stand for, all or none; when this returns they
-   * survive the battery. A second tap changes nothing.
+   * survive the battery. A second tap changes nothing. What puts a conflict right builds on what the conflict showed.
    */
   async record(
     commands: Command[],
@@ -96,7 +96,8 @@ export class Outbox {
     const entries = commands.map((command, at): Entry => {
       const body = { ...command.body, entered_at: new Date(now).toISOString() }
       const stamped = [...command.stamped, 'entered_at']
-      return { ...command, body, stamped, offset: this.offset(), id: ids[at]!, at: now, state: 'waiting' }
+      const guard = raised(command.guard, refused)
+      return { ...command, body, stamped, guard, offset: this.offset(), id: ids[at]!, at: now, state: 'waiting' }
     })
     const gone = refused.map((entry): Entry => ({ ...entry, state: 'dropped' }))
     const [rows, instead] = await Promise.all([entries, gone].map((some) => Promise.all(some.map((entry) => this.sealed(entry)))))
@@ -118,16 +119,14 @@ export class Outbox {
     await this.save([{ ...entry, state: 'dropped', at: entry.at }])
   }
 
-  /** A refused command once more, as a new one with another body; the old one is let go. */
-  async again(entry: Entry, change: Partial<Command>): Promise<string> {
-    const id = newId()
-    const { body, stamped } = change.body ? { stamped: [], ...change, body: change.body } : entry
-    const fresh: Entry = { ...entry, ...change, body, stamped, id, at: Date.now(), state: 'waiting' }
+  /** A refused command once more under a new key, on top of what its conflict showed; the old one is let go. */
+  async again(entry: Entry): Promise<string> {
+    const fresh: Entry = { ...entry, guard: raised(entry.guard, [entry]), id: newId(), at: Date.now(), state: 'waiting' }
     delete fresh.frozen
     delete fresh.told
     delete fresh.code
     await this.save([fresh, { ...entry, state: 'dropped' }])
-    return id
+    return fresh.id
   }
 
   /** Forget what was sent or let go more than a day ago. */
@@ -147,12 +146,18 @@ export class Outbox {
   }
 }
 
+/** A guard that counts as seen what the conflicts over its stream have shown. */
+function raised(guard: Guard | undefined, conflicts: Entry[]): Guard | undefined {
+  const shown = conflicts.filter((entry) => entry.guard?.stream === guard?.stream).map((entry) => entry.told?.body?.current_version)
+  return guard && { ...guard, seen: Math.max(guard.seen, ...shown.filter((version) => typeof version === 'number')) }
+}
+
 /**
  * The body as it goes out, for the first time and for ever: times the phone stamped are moved by its clock's offset, those
  * a person typed stay, the offset is told, and a guarded command names the version it builds on.
  */
-export function freeze(entry: Entry, measured: number | null, version: number | null): string {
-  const offset = entry.offset ?? measured
+export function freeze(entry: Entry, version: number | null): string {
+  const { offset } = entry
   const body: Record<string, unknown> = { ...entry.body }
   for (const name of entry.stamped) {
     if (offset !== null && typeof body[name] === 'string') body[name] = corrected(body[name], offset)

@@ -118,8 +118,8 @@ export class Sender {
   private async send(batch: Entry[], entries: Entry[]): Promise<Answer> {
     if (this.clock.offset === null) await this.server.ask('/health/live')
     for (const entry of batch) {
-      const version = entry.guard ? versionFor(entry.guard, entries) : null
-      entry.frozen ??= freeze(entry, this.clock.offset, version)
+      entry.offset ??= this.clock.offset
+      entry.frozen ??= freeze(entry, entry.guard ? versionFor(entry.guard, entries) : null)
       entry.state = 'sending'
     }
     await this.outbox.save(batch)

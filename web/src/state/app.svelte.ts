@@ -232,8 +232,8 @@ class App {
     await this.told()
   }
 
-  async again(entry: Entry, change: Partial<Command>): Promise<void> {
-    await this.opening().outbox.again(entry, change)
+  async again(entry: Entry): Promise<void> {
+    await this.opening().outbox.again(entry)
     await this.told()
     void this.sync()
   }
