@@ -52,6 +52,12 @@ def opened(office: Office, worker: int = 0, **more: Any) -> Json:
     return {**named, "call": call["id"]}
 
 
+def interventions(office: Office, worker: str) -> list[Json]:
+    """All of hers."""
+    items: list[Json] = office.worker.get("/interventions", worker=worker, limit=500)["items"]
+    return items
+
+
 def now() -> str:
     """This moment, for a command."""
     return datetime.now(UTC).isoformat()

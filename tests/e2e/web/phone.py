@@ -19,6 +19,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.e2e.web.desk import eventually
+
 CHROMIUM: Final = "/usr/bin/chromium"
 ARGUMENTS: Final = [
     "--no-sandbox",
@@ -119,6 +121,10 @@ class Phone:
         """The outbox as it lies in the store: what is written in the open."""
         found: list[dict[str, Any]] = self.page.evaluate(ROWS)
         return found
+
+    def kept(self, count: int) -> None:
+        """Wait until so many entries are on the phone's disk: from then on it may be killed."""
+        eventually(lambda: len(self.rows()), lambda found: found == count)
 
     def states(self) -> list[str]:
         """How each entry stands. One that waits is `sending` for the moment in which the line is tried."""

@@ -146,9 +146,12 @@ def test_a_worker_whose_access_is_taken_away_is_locked_out_and_her_phone_is_wipe
 ) -> None:
     phone, _ = at_work(office, lend, worker=1)
     who = office.workers[1]
+    phone.context.set_offline(True)
     try:
         assert office.stack.zavetje("user", "revoke", who).returncode == 0
         phone.press("Sem na varnem")
+        phone.kept(1)
+        phone.context.set_offline(False)
         expect(phone.page.get_by_text("Dostop tega telefona je odvzet.")).to_be_visible()
         assert [row["state"] for row in phone.rows()] == ["waiting"], "never wiped while something is unsent"
     finally:

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.offices import Json, Office, new_id
 from tests.e2e.web.conftest import Lend
-from tests.e2e.web.desk import eventually, lines
+from tests.e2e.web.desk import eventually, interventions, lines
 from tests.e2e.web.night import assert_checked_in, at_work, to_work
 from tests.e2e.web.phone import Phone, minutes_ago
 
@@ -99,6 +99,7 @@ def test_what_was_let_go_is_not_put_right_any_more(office: Office, lend: Lend) -
 def test_a_refused_call_is_put_right_and_all_that_hangs_on_it_goes_with_it(
     office: Office, lend: Lend
 ) -> None:
+    before = interventions(office, office.workers[0])
     phone = lend(office.workers[0])
     phone.ready_offline()
     phone.context.set_offline(True)
@@ -117,15 +118,19 @@ def test_a_refused_call_is_put_right_and_all_that_hangs_on_it_goes_with_it(
     eventually(phone.states, lambda found: found == ["refused", "refused", "sent", "sent"])
     phone.press("Popravi")
     phone.heading("Vpiši telefonski klic")
-    phone.type_time("Datum in ura", minutes_ago(20))
+    right = minute(20)
+    phone.type_time("Datum in ura", right)
     phone.press("Shrani in odpri intervencijo")
     phone.heading(re.compile("^Intervencija"))
     phone.tab("Za poslati")
     expect(phone.page.get_by_text(SENT)).to_be_visible()
-    opened = office.worker.get("/interventions", worker=office.workers[0], limit=500)["items"][-1]
+    now = eventually(
+        lambda: interventions(office, office.workers[0]), lambda found: len(found) == len(before) + 1
+    )
+    (opened,) = [one for one in now if one["id"] not in {old["id"] for old in before}]
     assert_checked_in(office, opened, 1)
     called = lines(office, opened["case_id"], "notification_received")
-    assert [datetime.fromisoformat(line["occurred_at"]) for line in called] == [minute(20)]
+    assert [datetime.fromisoformat(line["occurred_at"]) for line in called] == [right]
 
 
 @pytest.mark.parametrize("other_words", [False, True])
@@ -164,5 +169,7 @@ def test_a_report_that_came_second_is_handed_over_with_the_words_she_wrote(
     assert told["report"]["state"] == "submitted"
     (last,) = told["report"]["text_ids"]
     assert office.worker.get(f"/texts/{last}")["text"] == words
-    written = lines(office, case["case_id"], "text_written")
-    assert len(written) == 2 + other_words, "the police's own words, and each wording once"
+    # The police's own words, and each wording once.
+    eventually(
+        lambda: lines(office, case["case_id"], "text_written"), lambda found: len(found) == 2 + other_words
+    )

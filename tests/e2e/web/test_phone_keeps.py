@@ -35,7 +35,7 @@ def test_two_hundred_commands_and_twenty_kills_arrive_once_and_in_order(office: 
     phone.context.set_offline(True)
     for _ in range(COMMANDS):
         phone.press("Sem na varnem")
-    eventually(lambda: len(phone.rows()), lambda found: found == COMMANDS)
+    phone.kept(COMMANDS)
     phone.context.set_offline(False)
     chance = random.Random(7)
     caught = 0
@@ -125,6 +125,7 @@ def test_a_draft_outlives_the_tab_and_is_gone_once_it_is_entered(office: Office,
     phone.press("Zapisek", exact=True)
     phone.page.get_by_label("Zapisek").fill("Izmišljen začetek zapiska.")
     phone.press("Skrij")
+    phone.heading("Zaklenjeno")
     phone.restart()
     phone.unlock()
     to_work(phone)
@@ -141,10 +142,11 @@ def test_signing_out_wipes_only_when_nothing_waits(office: Office, lend: Lend) -
     phone, _ = at_work(office, lend)
     phone.context.set_offline(True)
     phone.press("Sem na varnem")
+    phone.kept(1)
     phone.press("Nastavitve")
     phone.press("Odjava")
     expect(phone.page.get_by_role("alert")).to_be_visible()
-    assert len(phone.rows()) == 1
+    phone.kept(1)
     phone.context.set_offline(False)
     phone.tab("Za poslati")
     phone.press("Pošlji zdaj")

@@ -39,6 +39,7 @@ def test_after_the_set_hours_it_is_wiped_unless_something_waits(office: Office, 
     phone.ready_offline()
     phone.context.set_offline(True)
     phone.press("Sem na varnem")
+    phone.kept(1)
     phone.page.evaluate(AGED, 25)
     phone.restart()
     phone.heading("Zaklenjeno")

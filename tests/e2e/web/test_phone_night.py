@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.offices import Office
 from tests.e2e.web.conftest import Lend
-from tests.e2e.web.desk import eventually, notified
+from tests.e2e.web.desk import eventually, interventions, notified
 from tests.e2e.web.phone import Phone, minutes_ago
 
 
@@ -16,7 +16,8 @@ def test_from_the_call_to_the_report(office: Office, lend: Lend) -> None:
     phone.ready_offline()
 
     judge_and_open(phone, office)
-    intervention = office.worker.get("/interventions", worker=office.workers[0])["items"][0]
+    phone.in_step()
+    (intervention,) = eventually(lambda: interventions(office, office.workers[0]), lambda found: found)
     assert (intervention["case_id"], intervention["state"]) == (case["case_id"], "open")
 
     phone.context.set_offline(True)

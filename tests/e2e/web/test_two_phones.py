@@ -19,11 +19,13 @@ ENDS = ("prepoved približevanja", "nasilje, drugo")
 
 
 def enter(phone: Phone, what: str) -> None:
-    """One entry from the intervention's screen, and back on it."""
+    """One entry from the intervention's screen, and back on it; it is kept, so she may die."""
+    before = len(phone.rows())
     phone.press(what, exact=True)
     if what == "Ukrep":
         phone.pick("Ukrep", "prva socialna pomoč")
         phone.press("Shrani")
+    phone.kept(before + 1)
     phone.heading(re.compile("^Intervencija"))
 
 
