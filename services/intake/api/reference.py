@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.decider import Ask
@@ -41,6 +41,7 @@ SEES_WORKERS = frozenset(
     {"on_call_worker", "unit_worker", "coordinator", "centre_staff", "head_office", "director", "admin"}
 )
 PERSONAL = ("name", "phone")
+OF_A_CSD = ("unit", "station", "worker")
 SEAT_STEPS = 10_000
 """Steps of a degree in which a seat is kept: a fact holds whole numbers."""
 
@@ -211,18 +212,32 @@ def opened(call: CallContext, subject: str, name: str, value: str | None) -> str
     return plain
 
 
+def csd_asked(
+    csd: Annotated[Slug | None, Query(description="those of this CSD alone")] = None,
+) -> str | None:
+    """Whose entries are asked for."""
+    return csd
+
+
+def every_csd() -> None:
+    """Asked for without a word of a CSD: these entries are nobody's own."""
+
+
 def lists(kind: str) -> Callable[..., Response]:
     """The route that lists the entries of one kind."""
+    whose_ones = Depends(csd_asked if kind in OF_A_CSD else every_csd)
 
     def get_all(
         call: Call,
         times: Times,
+        csd: Annotated[str | None, whose_ones],
         limit: Annotated[int, Query(ge=1, le=500)] = 500,
         cursor: str | None = None,
     ) -> Response:
         def question(q: Question) -> dict[str, Any]:
             entries = reference.listed(q.connection, kind, q.at, q.known_at)
-            rest = [entry for entry in entries if cursor is None or entry["id"] > cursor]
+            of_csd = [entry for entry in entries if csd is None or entry["csd"] == csd]
+            rest = [entry for entry in of_csd if cursor is None or entry["id"] > cursor]
             items = [shown(call, kind, entry) for entry in rest[:limit]]
             return {"items": items, "next": items[-1]["id"] if len(rest) > limit else None}
 

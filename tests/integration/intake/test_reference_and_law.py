@@ -34,6 +34,25 @@ def test_an_entry_is_put_listed_and_shown(house, path):
 
 
 @pytest.mark.parametrize(
+    ("kind", "here"),
+    [
+        ("workers", ["sd1", "sd2", "sd3"]),
+        ("units", ["izola", "koper"]),
+        ("stations", ["PP Izola", "PP Koper"]),
+    ],
+)
+def test_what_is_of_one_csd_is_listed_alone_with_its_pages(house, kind, here):
+    for slug in ("sd3", "sd2"):
+        house.put(f"/workers/{slug}", csd=CSD)
+    found = house.get(f"/{kind}?csd={CSD}").json()
+    assert ([one["id"] for one in found["items"]], found["next"]) == (here, None)
+    first = house.get(f"/{kind}?csd={CSD}&limit=1").json()
+    rest = house.get(f"/{kind}?csd={CSD}&cursor={first['next']}").json()
+    assert [one["id"] for one in (*first["items"], *rest["items"])] == here
+    assert house.get(f"/{kind}?csd=nowhere").json()["items"] == []
+
+
+@pytest.mark.parametrize(
     ("path", "sent", "code"),
     [
         ("units/x", {"name": "X", "csd": "nowhere"}, "unknown_csd"),

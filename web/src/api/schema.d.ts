@@ -13764,6 +13764,8 @@ export interface operations {
                 at?: string | null;
                 /** @description as it was known at this instant */
                 known_at?: string | null;
+                /** @description those of this CSD alone */
+                csd?: string | null;
             };
             header?: {
                 /** @description a Position this call must have seen */
@@ -14399,6 +14401,8 @@ export interface operations {
                 at?: string | null;
                 /** @description as it was known at this instant */
                 known_at?: string | null;
+                /** @description those of this CSD alone */
+                csd?: string | null;
             };
             header?: {
                 /** @description a Position this call must have seen */
@@ -14529,6 +14533,8 @@ export interface operations {
                 at?: string | null;
                 /** @description as it was known at this instant */
                 known_at?: string | null;
+                /** @description those of this CSD alone */
+                csd?: string | null;
             };
             header?: {
                 /** @description a Position this call must have seen */

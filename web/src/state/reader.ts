@@ -90,7 +90,9 @@ export class Reader {
 
   private async reference(me: Me, now: number): Promise<void> {
     for (const name of REFERENCE) {
-      if (now - (this.kept.at(name) ?? 0) > REFERENCE_MS) await this.whole(name, `/${name}?limit=500`, me)
+      // Of the workers those of her own CSD alone: the others' numbers are not hers.
+      const whose = name === 'workers' ? `&csd=${me.csd}` : ''
+      if (now - (this.kept.at(name) ?? 0) > REFERENCE_MS) await this.whole(name, `/${name}?limit=500${whose}`)
     }
     for (const which of [month(now), month(now + 28 * DAY_MS)]) {
       const name = `roster:${which}`
@@ -110,17 +112,17 @@ export class Reader {
     }
   }
 
-  /** A list with all its pages; of the workers only those of her own CSD are kept: the others' numbers are not hers. */
-  private async whole(name: string, path: string, me: Me): Promise<void> {
-    const first = await this.ask<Listed<{ csd?: string }>>(path)
+  /** A list with all its pages. */
+  private async whole(name: string, path: string): Promise<void> {
+    const first = await this.ask<Listed<object>>(path)
     if (!first) return
     const items = [...first.items]
     for (let next = first.next; next; ) {
-      const page = await this.ask<Listed<{ csd?: string }>>(`${path}&cursor=${encodeURIComponent(next)}`)
+      const page = await this.ask<Listed<object>>(`${path}&cursor=${encodeURIComponent(next)}`)
       items.push(...(page?.items ?? []))
       next = page?.next ?? null
     }
-    await this.kept.put(name, { ...first, items: name === 'workers' ? items.filter((one) => one.csd === me.csd) : items })
+    await this.kept.put(name, { ...first, items })
   }
 
   /** One answer into the store; what she may not see or what is not there is left out, a broken line ends it all. */
