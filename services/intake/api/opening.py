@@ -5,9 +5,11 @@ from typing import Any
 
 from chassis import access_log
 from chassis.clock import rfc3339
+from chassis.questions import Question
 from chassis.web import CallContext
 from services.intake.api import sealing
 from services.intake.events.look import Whom
+from services.intake.projections import reference
 from services.intake.projections.persons import erased_among
 
 
@@ -96,6 +98,17 @@ def opened_text(call: CallContext, row: Mapping[str, Any]) -> dict[str, Any]:
     subject = sealing.of_text(row["text_id"])
     plain = call.app.keys.open(subject, sealing.BODY, row["body"])
     return {"text": plain, **erased(call, subject, [plain])}
+
+
+def workers(call: CallContext, q: Question, slugs: Iterable[str]) -> dict[str, str]:
+    """What these workers are called, for those who work together; one nobody named is left out."""
+    found: dict[str, str] = {}
+    for slug in slugs:
+        entry = reference.one(q.connection, "worker", slug, q.at, q.known_at) or {}
+        sealed = entry.get("name")
+        name = None if sealed is None else call.app.keys.open(sealing.of_worker(slug), "name", sealed)
+        found |= {} if name is None else {slug: name}
+    return found
 
 
 def erased(call: CallContext, subject: str, plain: Iterable[str | None]) -> dict[str, str]:

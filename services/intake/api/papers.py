@@ -1,7 +1,7 @@
 """The route of papers: printed by intake, which has every service's facts and alone holds names and texts."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -17,9 +17,7 @@ from services.intake.api import (
     opening,
     order_sheet,
     printing,
-    reference,
     rights,
-    sealing,
     timeline,
 )
 from services.intake.api.handover import Form, Report
@@ -93,7 +91,7 @@ def sheet(
         **head(q, case),
         **told_by(q, report, words),
         "times": handover.times(report),
-        "workers": handover.workers(report, worker_names(call, q, handover.taking_part(report))),
+        "workers": handover.workers(report, opening.workers(call, q, handover.taking_part(report))),
         "persons": people,
         "report": written,
         "task": handover.task(report),
@@ -211,16 +209,6 @@ def written(row: Mapping[str, Any], words: str) -> dict[str, str]:
     """A text of the report, and who wrote it when."""
     at = wording.instant(moment(row["written_at"]), LANGUAGE)
     return {"text": words, "at": at, "by": row["written_by"]}
-
-
-def worker_names(call: CallContext, q: Question, slugs: Iterable[str]) -> dict[str, str]:
-    """What these workers are called, for those who work together."""
-    found: dict[str, str] = {}
-    for slug in slugs:
-        entry = references.one(q.connection, "worker", slug, q.at, q.known_at) or {}
-        name = reference.opened(call, sealing.of_worker(slug), "name", entry.get("name"))
-        found |= {} if name is None else {slug: name}
-    return found
 
 
 def attachments(report: Report) -> list[str]:

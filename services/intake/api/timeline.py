@@ -13,7 +13,8 @@ from chassis.web import Call, CallContext, Id, Times
 from contracts import wording
 from contracts.intervention import OrderStepReported
 from contracts.lanes import Lane
-from services.intake.api import lanes, rights
+from contracts.wording import Names
+from services.intake.api import lanes, opening, rights
 from services.intake.api.judged_orders import judged_orders
 from services.intake.api.shapes import TimelineShown
 from services.intake.projections import case_facts, law_entries, notifications, reference
@@ -49,7 +50,7 @@ def get_timeline(
         ours = any(one.service == q.service for one in found)
         if not rights.case_seen(call, q, case_id) or not ours:
             return None
-        drawing = Drawing(q, found, tongue)
+        drawing = Drawing(q, found, called(call, q, found), tongue)
         return {"items": [drawing.item(one) for one in found], "lanes": drawing.lanes(), "next": None}
 
     response = call.answer(times, question, sources=SOURCES)
@@ -64,22 +65,26 @@ def facts(call: CallContext, q: Question, case_id: str) -> list[CaseFact]:
     return case_facts.known(q.connection, case_id, received, q.at, q.known_at, shapes)
 
 
-def called(q: Question) -> dict[str, dict[str, str]]:
+def called(call: CallContext, q: Question, found: Sequence[CaseFact]) -> Names:
     """What the slugs in facts are called, by the field they stand in."""
     entries = {
         kind: {one["id"]: one["name"] for one in reference.listed(q.connection, kind, q.at, q.known_at)}
         for kind in set(NAMED.values())
     }
-    return {field: entries[kind] for field, kind in NAMED.items()}
+    workers = {getattr(one.fact.event, "worker_id", None) for one in found} - {None}
+    return {
+        **{field: entries[kind] for field, kind in NAMED.items()},
+        "worker_id": opening.workers(call, q, sorted(map(str, workers))),
+    }
 
 
 class Drawing:
     """The facts of a case, told and drawn in a language by the law known at the question's moment."""
 
-    def __init__(self, q: Question, found: Sequence[CaseFact], tongue: Language):
+    def __init__(self, q: Question, found: Sequence[CaseFact], names: Names, tongue: Language):
         self._standing = [one.fact for one in found if one.stands]
         self._orders = judged_orders(self._standing, law_entries.law_known(q.connection, q.known_at))
-        self._pencil = lanes.Pencil(called(q), tongue)
+        self._pencil = lanes.Pencil(names, tongue)
 
     def lanes(self) -> list[Lane]:
         """What a client draws."""

@@ -9,7 +9,7 @@ from chassis.clock import new_id
 from chassis.facts import FactWithdrawn
 from contracts.intervention import InterventionOpened, OrderStepReported, OrderTold, RestrainingOrderIssued
 from contracts.placement import PlacementRequested, StayAdmitted, StayDeparted
-from tests.integration.intake.house import NIGHT, House, notification
+from tests.integration.intake.house import CSD, NIGHT, House, notification
 
 ORDER, STAY, REQUEST = f"restraining_order-{new_id()}", f"stay-{new_id()}", f"placement_request-{new_id()}"
 ISSUED = "2021-03-17T00:40:00+01:00"
@@ -155,6 +155,25 @@ def test_what_is_hidden_shows_its_kind_and_its_times(house, received):
     assert (first["type"], first["data"]["worker_id"]) == ("intervention_opened", "sd1")
     assert (hidden["type"], hidden["data"]) == ("checked_in", None)
     assert hidden["occurred_at"] == "2021-03-17T00:01:00Z"
+
+
+def test_workers_are_told_by_name_and_one_nobody_named_by_the_short_name(house, received):
+    for worker in ("sd1", "sever1"):
+        opened = InterventionOpened(notification_id=received["id"], worker_id=worker, readiness=1)
+        house.tell("intervention", f"intervention-{worker}", opened, NIGHT, case_id=received["case_id"])
+    told = [one["sentence"] for one in lines(house, received["case_id"]) if one["service"] == "intervention"]
+    assert told == [
+        "Domišljija Ena began the intervention (readiness 1).",
+        "sever1 began the intervention (readiness 1).",
+    ]
+    before = house.clock.now().astimezone(UTC)
+    house.clock.set(before + timedelta(minutes=1))
+    house.put("/workers/sd1", csd=CSD, name="Domišljija Preimenovana")
+    for known_at, name in (("", "Preimenovana"), (f"?known_at={before:%Y-%m-%dT%H:%M:%SZ}", "Ena")):
+        found = lines(house, received["case_id"], known_at)
+        assert (
+            f"Domišljija {name}" in next(one for one in found if one["service"] == "intervention")["sentence"]
+        )
 
 
 def test_what_belongs_to_another_case_is_not_shown(house, received):
