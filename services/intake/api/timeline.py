@@ -1,12 +1,12 @@
 """The route of a case's timeline: the facts of all services, each with its source, and what became of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Response
 
 from chassis.clock import rfc3339
-from chassis.facts import Recorded
+from chassis.facts import Event, Recorded
 from chassis.problems import Language, language
 from chassis.questions import Question
 from chassis.web import Call, CallContext, Id, Times
@@ -30,6 +30,7 @@ NAMED = {
     "csd": "csd",
     "station": "station",
 }
+WORKERS = ("worker_id", "holder", "team")
 
 
 @ROUTER.get(
@@ -71,11 +72,14 @@ def called(call: CallContext, q: Question, found: Sequence[CaseFact]) -> Names:
         kind: {one["id"]: one["name"] for one in reference.listed(q.connection, kind, q.at, q.known_at)}
         for kind in set(NAMED.values())
     }
-    workers = {getattr(one.fact.event, "worker_id", None) for one in found} - {None}
-    return {
-        **{field: entries[kind] for field, kind in NAMED.items()},
-        "worker_id": opening.workers(call, q, sorted(map(str, workers))),
-    }
+    workers = opening.workers(call, q, {slug for one in found for slug in workers_in(one.fact.event)})
+    return {field: entries[kind] for field, kind in NAMED.items()} | dict.fromkeys(WORKERS, workers)
+
+
+def workers_in(event: Event | None) -> Iterator[str]:
+    """The workers that a fact names."""
+    for said in (getattr(event, field, None) for field in WORKERS):
+        yield from (said,) if isinstance(said, str) else said or ()
 
 
 class Drawing:

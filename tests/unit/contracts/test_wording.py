@@ -86,7 +86,7 @@ def test_codes_times_and_slugs_are_said_in_words():
     worked = SegmentWorked(segment_id="s", worker_id="sd1", start=AT, end=AT, kind="report")
     assert said(worked) == "sd1: pisanje poročila od 17. 3. 2021 01:30 do 17. 3. 2021 01:30."
     assigned = CaseAssigned(csd="csd", unit_id="koper")
-    assert said(assigned, names={"unit_id": {"koper": "Enota Koper"}}) == "Pristojna je enota Enota Koper."
+    assert said(assigned, names={"unit_id": {"koper": "Enota Koper"}}) == "Pristojna je Enota Koper."
     seen = PersonSeenOn(about="stay-1", on=date(2021, 3, 17), age_years=11, sex="male")
     assert said(seen, "en") == "On admission on 2021-03-17: age 11, male."
 
