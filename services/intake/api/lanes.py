@@ -108,7 +108,8 @@ def intervention(facts: Facts, pencil: Pencil) -> tuple[str, list[Span]]:
     spans = [] if opened is None else [pencil.span("intervention", opened, ended)]
     for fact, work in of_kind(facts, SegmentWorked):
         kind = wording.word(work.type, "kind", work.kind, pencil.language)
-        spans.append(pencil.stretch("work", fact, work.start, work.end, f"{work.worker_id}: {kind}"))
+        who = pencil.called("worker_id", work.worker_id)
+        spans.append(pencil.stretch("work", fact, work.start, work.end, f"{who}: {kind}"))
     return "", spans
 
 
@@ -117,7 +118,7 @@ def request(facts: Facts, pencil: Pencil) -> tuple[str, list[Span]]:
     answer = when(first(facts, "placement_answered", "placement_ended", "person_admitted"))
     for asked, event in of_kind(facts, PlacementRequested):
         if event.kind == "reservation":
-            return event.centre_id, [pencil.span("bed_asked_for", asked, answer)]
+            return pencil.called("centre_id", event.centre_id), [pencil.span("bed_asked_for", asked, answer)]
     return "", []
 
 
@@ -129,7 +130,7 @@ def stay(facts: Facts, pencil: Pencil) -> tuple[str, list[Span]]:
         if fact.type == "stay_absent":
             back = first(facts[place:], "stay_returned", "stay_departed")
             spans.append(pencil.span("absent", fact, when(back)))
-    return next((event.centre_id for _, event in admitted), ""), spans
+    return next((pencil.called("centre_id", event.centre_id) for _, event in admitted), ""), spans
 
 
 DRAW: dict[str, Callable[[Facts, Pencil], tuple[str, list[Span]]]] = {

@@ -17,7 +17,7 @@ from contracts.wording import Names
 from services.intake.api import lanes, opening, rights
 from services.intake.api.judged_orders import judged_orders
 from services.intake.api.shapes import TimelineShown
-from services.intake.projections import case_facts, law_entries, notifications, reference
+from services.intake.projections import case_facts, houses, law_entries, notifications, reference
 from services.intake.projections.case_facts import CaseFact
 
 ROUTER = APIRouter(tags=["cases"])
@@ -73,7 +73,11 @@ def called(call: CallContext, q: Question, found: Sequence[CaseFact]) -> Names:
         for kind in set(NAMED.values())
     }
     workers = opening.workers(call, q, {slug for one in found for slug in workers_in(one.fact.event)})
-    return {field: entries[kind] for field, kind in NAMED.items()} | dict.fromkeys(WORKERS, workers)
+    return {
+        **{field: entries[kind] for field, kind in NAMED.items()},
+        **dict.fromkeys(WORKERS, workers),
+        "centre_id": houses.called(q.connection, q.at, q.known_at),
+    }
 
 
 def workers_in(event: Event | None) -> Iterator[str]:

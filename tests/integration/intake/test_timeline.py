@@ -8,7 +8,7 @@ import pytest
 from chassis.clock import new_id
 from chassis.facts import FactWithdrawn
 from contracts.intervention import InterventionOpened, OrderStepReported, OrderTold, RestrainingOrderIssued
-from contracts.placement import PlacementRequested, StayAdmitted, StayDeparted
+from contracts.placement import CentreSet, PlacementRequested, StayAdmitted, StayDeparted
 from tests.integration.intake.house import CSD, NIGHT, House, notification
 
 ORDER, STAY, REQUEST = f"restraining_order-{new_id()}", f"stay-{new_id()}", f"placement_request-{new_id()}"
@@ -157,14 +157,17 @@ def test_what_is_hidden_shows_its_kind_and_its_times(house, received):
     assert hidden["occurred_at"] == "2021-03-17T00:01:00Z"
 
 
+def sentences(house: House, case: str, query: str = "") -> set[str]:
+    return {one["sentence"] for one in lines(house, case, query)}
+
+
 def test_workers_are_told_by_name_and_one_nobody_named_by_the_short_name(house, received):
     for worker in ("sd1", "sever1"):
         opened = InterventionOpened(notification_id=received["id"], worker_id=worker, readiness=1)
         house.tell("intervention", f"intervention-{worker}", opened, NIGHT, case_id=received["case_id"])
     holder = {"unit_id": "koper", "holder": "sd1", "team": ["sd1"]}
     house.post(f"/cases/{received['case_id']}/assignment", "coordinator", **holder)
-    told = {one["sentence"] for one in lines(house, received["case_id"])}
-    assert told >= {
+    assert sentences(house, received["case_id"]) >= {
         "Domišljija Ena began the intervention (readiness 1).",
         "sever1 began the intervention (readiness 1).",
         "Enota Koper is competent, case holder Domišljija Ena, team: Domišljija Ena.",
@@ -173,8 +176,19 @@ def test_workers_are_told_by_name_and_one_nobody_named_by_the_short_name(house, 
     house.clock.set(before + timedelta(minutes=1))
     house.put("/workers/sd1", csd=CSD, name="Domišljija Preimenovana")
     for known_at, name in (("", "Preimenovana"), (f"?known_at={before:%Y-%m-%dT%H:%M:%SZ}", "Ena")):
-        told = {one["sentence"] for one in lines(house, received["case_id"], known_at)}
+        told = sentences(house, received["case_id"], known_at)
         assert f"Domišljija {name} began the intervention (readiness 1)." in told
+
+
+def test_a_house_is_told_by_its_name_once_it_is_known(house, received):
+    tell_orders_and_stays(house, received)
+    admitted = "Admitted to {}: domestic violence; referred by: police."
+    assert admitted.format("kcn") in sentences(house, received["case_id"])
+    set_up = CentreSet(name="Izmišljena hiša", kind="safe_house", capacity=8)
+    house.tell("placement", "centre-kcn", set_up, "2021-03-01T00:00:00+01:00")
+    assert admitted.format("Izmišljena hiša") in sentences(house, received["case_id"])
+    drawn = house.get(f"/cases/{received['case_id']}/timeline").json()["lanes"]
+    assert {one["label"] for one in drawn if one["about"] == STAY} == {"Placement: Izmišljena hiša"}
 
 
 def test_what_belongs_to_another_case_is_not_shown(house, received):
