@@ -29,6 +29,14 @@ DUMP = """() => new Promise((done, failed) => {
   }
 })"""
 
+SLOW_SEAL = """() => {
+  const real = crypto.subtle.encrypt.bind(crypto.subtle)
+  SubtleCrypto.prototype.encrypt = async (...all) => {
+    await new Promise((done) => setTimeout(done, 2000))
+    return real(...all)
+  }
+}"""
+
 
 def test_two_hundred_commands_and_twenty_kills_arrive_once_and_in_order(office: Office, lend: Lend) -> None:
     phone, case = at_work(office, lend)
@@ -155,6 +163,17 @@ def test_signing_out_wipes_only_when_nothing_waits(office: Office, lend: Lend) -
     phone.press("Odjava")
     phone.heading("Prijava")
     assert phone.rows() == []
+
+
+def test_signing_out_waits_for_an_entry_that_is_still_being_sealed(office: Office, lend: Lend) -> None:
+    phone, _ = at_work(office, lend)
+    phone.context.set_offline(True)
+    phone.page.evaluate(SLOW_SEAL)
+    phone.press("Sem na varnem")
+    phone.press("Nastavitve")
+    phone.press("Odjava")
+    expect(phone.page.get_by_role("alert")).to_be_visible()
+    phone.kept(1)
 
 
 def test_a_wrong_passphrase_opens_nothing(office: Office, lend: Lend) -> None:

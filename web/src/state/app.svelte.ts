@@ -1,5 +1,5 @@
 import type { Me } from '../api/answers'
-import { listen, type Positions } from '../lib/live'
+import { listen } from '../lib/live'
 import { Outbox, type Command, type Entry } from '../lib/outbox'
 import { comeBack, issuerOf, Session, signIn, SignInFailed } from '../lib/session'
 import { isUnsent, Store, type Plain } from '../lib/store'
@@ -66,6 +66,8 @@ class App {
   private touchedAt = Date.now()
   private stop = new AbortController()
   private syncing: Promise<void> | null = null
+  /** What was entered last, until it is on the disk. */
+  private keeping: Promise<unknown> = Promise.resolve()
   private wanted = false
   private readonly channel = new BroadcastChannel('zavetje')
 
@@ -193,7 +195,7 @@ class App {
     this.phase = 'ready'
     this.stop = new AbortController()
     void this.sync()
-    void listen(token, (now) => this.moved(now), this.stop.signal)
+    void listen(token, () => void this.sync(), this.stop.signal)
   }
 
   /** Keep fresh tokens if they are the vault's own worker's; another's may come in only where nothing waits. */
@@ -221,7 +223,7 @@ class App {
 
   /** Keep commands and begin to send them. Their ids make them the same commands when she taps twice. */
   async record(commands: Command[], ids?: string[], draft?: string, refused: Entry[] = []): Promise<void> {
-    await this.opening().outbox.record(commands, ids, draft, refused)
+    await (this.keeping = this.opening().outbox.record(commands, ids, draft, refused))
     if (draft) this.kept.left(draft)
     await this.told()
     void this.sync()
@@ -302,15 +304,11 @@ class App {
     }
   }
 
-  private moved(_now: Positions): void {
-    void this.sync()
-  }
-
   private async stands(line: Line): Promise<void> {
     this.line = line
     if (line !== 'revoked') return
     this.notice = 'revoked'
-    if ((await this.store.unsent()) === 0) await this.store.wipe()
+    if (await this.nothingWaits()) await this.store.wipe()
     await this.lock(false)
   }
 
@@ -368,9 +366,15 @@ class App {
     if (tellOthers) this.channel.postMessage('lock')
   }
 
+  /** Whether all was sent, also what is just being sealed. */
+  private async nothingWaits(): Promise<boolean> {
+    await this.keeping.catch(() => undefined)
+    return (await this.store.unsent()) === 0
+  }
+
   /** Sign out and forget everything; false, and nothing is forgotten, while something is unsent. */
   async signOut(): Promise<boolean> {
-    if ((await this.store.unsent()) > 0) return false
+    if (!(await this.nothingWaits())) return false
     this.stop.abort()
     await this.opening().session.signOut()
     await this.eraseAll()
