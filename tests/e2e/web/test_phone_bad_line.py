@@ -14,6 +14,7 @@ from tests.e2e.web.night import assert_checked_in, at_work, to_work
 from tests.e2e.web.phone import Phone
 
 BATCH = "**/api/v1/commands:batch"
+TOP = "(one) => one.getBoundingClientRect().top + scrollY"
 Answer = Callable[[Route], None]
 
 
@@ -66,6 +67,21 @@ def test_a_bad_answer_loses_nothing_and_doubles_nothing(
     phone.press("Pošlji zdaj")
     expect(phone.page.get_by_text("Vse je poslano.")).to_be_visible()
     assert_checked_in(office, case, 1)
+
+
+def test_nothing_moves_under_her_thumb_when_an_entry_is_sent(office: Office, lend: Lend) -> None:
+    phone, _ = at_work(office, lend)
+    phone.in_step()
+    held: list[Route] = []
+    phone.context.route(BATCH, lambda route: held.append(route))
+    top = phone.page.locator("main").evaluate(TOP)
+    with phone.page.expect_request(BATCH):
+        phone.press("Sem na varnem")
+    expect(phone.page.get_by_role("status").first).to_contain_text("1 vnos čaka")
+    assert phone.page.locator("main").evaluate(TOP) == top
+    held[0].continue_()
+    phone.in_step()
+    assert phone.page.locator("main").evaluate(TOP) == top
 
 
 def test_a_refusal_is_told_with_its_reason_and_holds_nothing_up(office: Office, lend: Lend) -> None:
