@@ -204,3 +204,8 @@ def history(
         upcoming = facts[index + 1].occurred_at if index + 1 < len(facts) else None
         if upcoming != fact.occurred_at:
             yield fact.occurred_at, upcoming, state
+
+
+def last_set(state: Event | None, fact: Recorded) -> Event | None:
+    """For `history` of a stream that is set anew as a whole: the last setting holds."""
+    return fact.event or state

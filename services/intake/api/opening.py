@@ -104,11 +104,16 @@ def workers(call: CallContext, q: Question, slugs: Iterable[str]) -> dict[str, s
     """What these workers are called, for those who work together; one nobody named is left out."""
     found: dict[str, str] = {}
     for slug in slugs:
-        entry = reference.one(q.connection, "worker", slug, q.at, q.known_at) or {}
-        sealed = entry.get("name")
-        name = None if sealed is None else call.app.keys.open(sealing.of_worker(slug), "name", sealed)
+        entry = reference.one(q.connection, "worker", slug, q.at, q.known_at)
+        name = None if entry is None else of_worker(call, entry, "name")
         found |= {} if name is None else {slug: name}
     return found
+
+
+def of_worker(call: CallContext, entry: Mapping[str, Any], field: str) -> str | None:
+    """A sealed field of a worker's entry, opened; None where nobody said it."""
+    value = entry[field]
+    return None if value is None else call.app.keys.open(sealing.of_worker(entry["id"]), field, value)
 
 
 def erased(call: CallContext, subject: str, plain: Iterable[str | None]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from chassis.errors import Forbidden
 from chassis.questions import Question
 from chassis.rights import Whose
 from chassis.web import Call, CallContext, CommandBody, Slug, Times
-from services.intake.api import sealing
+from services.intake.api import opening, sealing
 from services.intake.api.bodies import Day, Line, Printed
 from services.intake.api.reference_shapes import SHAPES
 from services.intake.commands.reference import SetReference
@@ -190,10 +190,9 @@ def shown(call: CallContext, kind: str, entry: dict[str, Any]) -> dict[str, Any]
     if kind != "worker":
         return entry
     allowed = bool(SEES_WORKERS & set(call.caller.roles))
-    subject = sealing.of_worker(entry["id"])
     return {
         **entry,
-        **{name: opened(call, subject, name, entry[name]) if allowed else None for name in PERSONAL},
+        **{name: opening.of_worker(call, entry, name) if allowed else None for name in PERSONAL},
     }
 
 
@@ -202,14 +201,6 @@ def seated(entry: dict[str, Any]) -> dict[str, Any]:
     lat, lon = entry.pop("lat_e4", None), entry.pop("lon_e4", None)
     known = lat is not None and lon is not None
     return {**entry, "seat": {"lat": lat / SEAT_STEPS, "lon": lon / SEAT_STEPS} if known else None}
-
-
-def opened(call: CallContext, subject: str, name: str, value: str | None) -> str | None:
-    """A worker's field, opened."""
-    if value is None:
-        return None
-    plain: str | None = call.app.keys.open(subject, name, value)
-    return plain
 
 
 def csd_asked(

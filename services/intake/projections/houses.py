@@ -4,17 +4,16 @@ from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
-from chassis.facts import Recorded
+from chassis.facts import Recorded, history, last_set
 from chassis.projections import Projection, Row, as_of
 from contracts.placement import CentreSet
 
 
 def rows(facts: Sequence[Recorded]) -> Iterable[Row]:
     """A row for each name a house had."""
-    said = [(fact, fact.event) for fact in facts if isinstance(fact.event, CentreSet)]
-    for number, (fact, event) in enumerate(said):
-        until = said[number + 1][0].occurred_at if number + 1 < len(said) else None
-        yield Row("house", {"slug": fact.id, "name": event.name}, fact.occurred_at, until)
+    for start, end, state in history(facts, last_set, None):
+        if isinstance(state, CentreSet):
+            yield Row("house", {"slug": facts[0].id, "name": state.name}, start, end)
 
 
 HOUSES = Projection(

@@ -4,20 +4,15 @@ from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
 
-from chassis.facts import Event, Recorded, history
+from chassis.facts import Recorded, history, last_set
 from chassis.projections import Projection, Row, known_at
 from contracts.placement import CentreSet
 from services.reporting.projections.dated import Dated, dated
 
 
-def evolve(state: Event | None, fact: Recorded) -> Event | None:
-    """The last setting holds."""
-    return fact.event or state
-
-
 def rows(facts: Sequence[Recorded]) -> Iterator[Row]:
     """A house as it was set, until it was set anew."""
-    for start, end, state in history(facts, evolve, None):
+    for start, end, state in history(facts, last_set, None):
         if isinstance(state, CentreSet):
             values = {"centre_id": facts[0].id, "name": state.name, "kind": state.kind, "csd": state.csd}
             yield Row("centre", values, start, end)

@@ -6,20 +6,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from chassis.clock import micros
-from chassis.facts import Event, Recorded, history
+from chassis.facts import Event, Recorded, history, last_set
 from chassis.projections import Projection, Row, known_at
 from contracts.intake import CsdSet, StationSet, UnitSet
 from services.reporting.projections.dated import Dated, dated
 
 
-def evolve(state: Event | None, fact: Recorded) -> Event | None:
-    """The last setting holds."""
-    return fact.event or state
-
-
 def rows(facts: Sequence[Recorded]) -> Iterator[Row]:
     """A place as it was set, until it was set anew."""
-    for start, end, state in history(facts, evolve, None):
+    for start, end, state in history(facts, last_set, None):
         values = place(facts[0], state)
         if values is not None:
             yield Row(values["slug"], {**values, "entered_at": entered(facts)}, start, end)
